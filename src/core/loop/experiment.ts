@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+/** [P] paper, [L] authors' lineage (DWIM), [T] third-party re-implementation (ViUniT), [own] ours. Shown beside each option. */
+const option = <T extends z.ZodType>(schema: T, description: string): T => schema.describe(description);
+
+const unit = z.number().min(0).max(1);
+const count = z.number().int().positive();
+
+export const samplingSchema = z.strictObject({
+  temperature: option(z.number().min(0).max(2).default(0.7), "Temperature while growing; 0 takes the likeliest token. [L] 0.7"),
+  topP: option(z.number().gt(0).max(1).default(0.9), "Nucleus of the distribution that is sampled from. [L] 0.9"),
+  maxNewTokens: option(count.max(4096).default(320), "Tokens after which a program is cut off. [L] 320; 180 cut programs off"),
+  samplesPerQuery: option(count.max(64).default(4), "Programs written for each train query in an iteration. [?] 1 on large sets, more on small ones; 4 here"),
+});
+
+export const trainingSchema = z.strictObject({
+  method: option(z.enum(["full", "lora"]).default("lora"), "Which weights move: all of them, or low-rank adapters. [L] lora"),
+  epochs: option(count.max(100).default(1), "Passes over the rows in an iteration. [L] 1"),
+  batchSize: option(count.max(1024).default(4), "Rows in a step. [L] 4"),
+  learningRate: option(z.number().positive().max(1).default(2e-4), "Highest learning rate of AdamW. [L] 2e-4"),
+  warmup: option(unit.default(0.1), "Share of the steps that warm up. [L] 0.1"),
+  maxGradNorm: option(z.number().positive().default(0.3), "Gradient norm above which gradients are scaled down. [L] 0.3"),
+  weightDecay: option(z.number().min(0).default(0), "Weight decay of AdamW on matrices. [own] 0"),
+  lora: option(z.strictObject({
+    rank: count.max(1024).default(16), alpha: z.number().positive().default(32), dropout: unit.default(0.05),
+  }).prefault({}), "Low-rank adapters on q, k, v and o. [L] rank 16, alpha 32, dropout 0.05"),
+  initFrom: option(z.enum(["previous", "base"]).default("previous"), "Weights an iteration starts from. [T] previous; ReST-EM: base"),
+  keepHistory: option(z.boolean().default(false), "Train on the accepted programs of earlier iterations too. [?]"),
+  maxRowsPerQuery: option(count.default(4), "Distinct accepted programs of one query that become rows. [own] 4"),
+});
+
+export const rewardSchema = z.strictObject({
+  detectionIou: option(unit.default(0.5), "Overlap at which a returned box counts as found. [L] 0.5"),
+  detectionF1: option(unit.default(0.5), "F1 of the boxes from which a detection earns its reward. [L] threshold; 0.5 here"),
+});
+
+export const programSchema = z.strictObject({
+  timeoutS: option(z.number().positive().max(3600).default(5), "Active seconds a program may run, perception excluded. [T, L] 120 to 180 with GPU models; 5 here"),
+  memoryMiB: option(count.max(1024).default(192), "Memory of a program. [own] 192"),
+  maxCalls: option(count.max(10_000).default(200), "Perception calls a program may make. [own] 200"),
+  traces: option(z.enum(["all", "review", "none"]).default("review"), "Which traces are kept: all, those of train and validation, or none. [own] review"),
+});
+
+/** `experiment.json`: everything that determines a result. Written by people, validated here. */
+export const experimentSchema = z.strictObject({
+  $schema: z.string().optional(),
+  schemaVersion: z.literal(1),
+  name: option(z.string().min(1).max(200), "Name of the experiment."),
+  seed: option(z.number().int().min(0).max(2 ** 31 - 1).default(1), "Seed of everything random."),
+  tasks: option(z.array(z.enum(["vqa", "detection", "matching"])).min(1).default(["vqa", "detection", "matching"]), "Tasks that are grown and scored."),
+  policy: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "The language model that writes programs."),
+  perception: option(z.strictObject({ engine: z.enum(["scenes"]).default("scenes") }).prefault({}), "The vision modules behind the visual API."),
+  trainer: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "What fine-tunes the policy."),
+  sampling: samplingSchema.prefault({}),
+  training: trainingSchema.prefault({}),
+  evaluation: option(z.strictObject({
+    temperature: z.number().min(0).max(2).default(0),
+    maxQueriesPerType: count.optional(),
+  }).prefault({}), "How validation and test are scored: one program a query; temperature 0 takes the likeliest. [own]"),
+  reward: rewardSchema.prefault({}),
+  program: programSchema.prefault({}),
+  iterations: option(count.max(1000).default(1), "Iterations that `visrep run` adds when nothing else is said. [own] 1"),
+});
+export type Experiment = z.infer<typeof experimentSchema>;

@@ -1,0 +1,59 @@
+import type { Failure } from "../program/failure";
+import type { Trace } from "../program/trace";
+import type { Value } from "../program/value";
+import type { ImageRef, Perception } from "./perception";
+
+/** Limits of one program. Verdicts depend on fuel, not on the wall clock, so that they repeat. */
+export interface ProgramLimits {
+  /** Active seconds (host waits excluded). */
+  readonly timeoutS: number;
+  /** Bytes of heap. */
+  readonly memoryBytes: number;
+  readonly maxCalls: number;
+  readonly maxTraceSteps: number;
+}
+
+/** One program to run. */
+export interface ProgramRequest {
+  readonly program: string;
+  /** One image is passed as `execute_command(image)`, several as one list. */
+  readonly images: readonly ImageRef[];
+  readonly trace: boolean;
+  /** Seeds Python's `random` inside the program. */
+  readonly seed: number;
+  readonly limits: ProgramLimits;
+}
+
+/** What happened to a program. */
+export interface Execution {
+  /** What it returned; absent if it failed. */
+  readonly value?: Value;
+  /** Python's `str()` of that. */
+  readonly valueText?: string;
+  readonly failure?: Failure;
+  /** Shortened to 64 KiB. */
+  readonly stdout: string;
+  /** Perception calls made. */
+  readonly calls: number;
+  readonly trace?: Trace;
+  /** Active milliseconds, host waits excluded, and milliseconds spent waiting for perception. */
+  readonly activeMs: number;
+  readonly hostMs: number;
+}
+
+/** What the start-up check of the sandbox found; every wall must stand, or programs are refused. */
+export interface SandboxReport {
+  readonly walls: readonly { readonly name: string; readonly stands: boolean; readonly detail: string }[];
+  readonly ok: boolean;
+}
+
+/** Runs untrusted programs. Each runs in a fresh world; nothing of one is seen by the next. */
+export interface Interpreter {
+  /** Name and version of Python and of the sandbox: part of the run's record. */
+  readonly digest: string;
+  /** Starts workers if none runs. @throws SandboxError where a wall is missing. */
+  start(): Promise<SandboxReport>;
+  /** Never rejects because of the program: its failure is in the result. Rejects if aborted. */
+  run(request: ProgramRequest, perception: Perception, signal?: AbortSignal): Promise<Execution>;
+  close(): Promise<void>;
+}

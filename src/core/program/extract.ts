@@ -1,0 +1,23 @@
+/**
+ * The program in a completion: everything from the first `def execute_command` or import up to the first blank line after the
+ * function's body (lineage: "everything up to the first blank line after the function, or the end-of-text token").
+ * Returns undefined where there is none: failure kind `program_synthesis`.
+ */
+export function extractProgram(completion: string): string | undefined {
+  const lines = unfence(completion).replace(/\r\n?/g, "\n").split("\n");
+  const start = lines.findIndex((line) => /^(def |class |from |import )/.test(line));
+  const entry = lines.findIndex((line) => /^def execute_command\s*\(/.test(line));
+  if (entry < 0) return undefined;
+  const blank = lines.findIndex((line, i) => i > entry && line.trim() === "" && endsFunction(lines, i));
+  return lines.slice(Math.min(start, entry), blank < 0 ? undefined : blank).join("\n").trimEnd() + "\n";
+}
+
+/** A blank line ends the function unless indented code follows it. */
+function endsFunction(lines: readonly string[], blank: number): boolean {
+  const next = lines.slice(blank).find((line) => line.trim() !== "");
+  return next === undefined || !/^\s/.test(next);
+}
+
+function unfence(text: string): string {
+  return /```(?:python|py)?\n([\s\S]*?)(?:```|$)/.exec(text)?.[1] ?? text;
+}

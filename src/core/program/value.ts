@@ -1,0 +1,32 @@
+import type { Box } from "../task/query";
+
+/** A patch a program returned: a region of image number `image` (from 0), y up. */
+export interface PatchValue extends Box {
+  readonly $: "patch";
+  readonly image: number;
+  /** The name it was found by, if it came from `find`. */
+  readonly name?: string;
+}
+
+/**
+ * What a program returned, as JSON. Everything JSON lacks is tagged with `$`: NaN and the infinities as
+ * `{"$":"nan"}`, `{"$":"inf"}`, `{"$":"-inf"}`, integers beyond 2^53 as `{"$":"int","text":"..."}`, tuples, sets and dicts
+ * with non-string keys as `{"$":"tuple"|"set"|"dict","items":[...]}`, anything else as `{"$":"object","type":"..."}`.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Value[]
+  | PatchValue
+  | { readonly $: "nan" | "inf" | "-inf" }
+  | { readonly $: "int"; readonly text: string }
+  | { readonly $: "tuple" | "set"; readonly items: readonly Value[] }
+  | { readonly $: "dict"; readonly items: readonly (readonly [Value, Value])[] }
+  | { readonly $: "object"; readonly type: string };
+
+/** True for a returned patch. */
+export function isPatch(value: Value): value is PatchValue {
+  return typeof value === "object" && value !== null && "$" in value && value.$ === "patch";
+}
