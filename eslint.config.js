@@ -3,7 +3,8 @@ import importX from "eslint-plugin-import-x";
 import { builtinModules } from "node:module";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 
-const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
+const coreMessage = "The core is the method itself: no editor, no files, no model runtime, no process.";
+const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]).map((name) => ({ name, message: coreMessage }));
 const runtimes = ["vscode", "sharp", "pyodide", "ollama", "onnxruntime-*", "onnx-proto", "playwright-core", "@huggingface/*"];
 const ring = (target, from) => ({ target: `./src/${target}`, from });
 
@@ -33,7 +34,8 @@ export default tseslint.config(
   {
     files: ["src/core/**/*.ts"],
     rules: { "no-restricted-imports": ["error", {
-      patterns: [{ group: [...nodeBuiltins, ...runtimes], message: "The core is the method itself: no editor, no files, no model runtime, no process." }],
+      paths: nodeBuiltins,
+      patterns: [{ group: runtimes, message: coreMessage }],
     }] },
   },
   {
