@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { FAILURE_KINDS } from "../program/failure";
+import { experimentSchema } from "./experiment";
+import { PHASES } from "./records";
+
+/** `run.json`: under which options, versions and digests the results of a run came about. Written once, when it starts. */
+export const runRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  run: z.string(),
+  /** Milliseconds since 1970, UTC. */
+  created: z.number(),
+  seed: z.number().int(),
+  /** All options with their values; a resumed run goes on under these, whatever `experiment.json` says by then. */
+  options: experimentSchema,
+  /** Where each value comes from: `experiment.json`, or `default` with the default's own source. */
+  sources: z.record(z.string(), z.string()),
+  /** What ran: the loop refuses to mix results of different ones in one run. */
+  digests: z.object({ data: z.string(), policy: z.string(), perception: z.string(), interpreter: z.string() }),
+  versions: z.object({ visrep: z.string(), node: z.string(), platform: z.string() }),
+  threads: z.object({ policy: z.number().int(), trainer: z.number().int() }),
+  /** Requests in one call of the policy: batches are fixed by it. */
+  batchSize: z.number().int(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** `training.json`: written when the weights of an iteration are complete. */
+export const trainingRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** sha256 of the weights: the digest that every later sample of this policy must carry. */
+  digest: z.string(),
+  rows: z.number().int(),
+  steps: z.number().int(),
+  firstLoss: z.number(),
+  lastLoss: z.number(),
+});
+export type TrainingRecord = z.infer<typeof trainingRecordSchema>;
+
+/** What a list shows of a sample without opening it. */
+export const sampleSummarySchema = z.object({
+  id: z.string(),
+  query: z.string(),
+  task: z.enum(["vqa", "detection", "matching"]),
+  type: z.string(),
+  split: z.enum(["train", "validation", "test"]),
+  phase: z.enum(PHASES),
+  index: z.number().int(),
+  reward: z.union([z.literal(0), z.literal(1)]),
+  failure: z.enum(FAILURE_KINDS).nullable(),
+  /** Where its line is in `samples.jsonl`, in bytes; `length` is without the line break. */
+  offset: z.number().int(),
+  length: z.number().int(),
+});
+export type SampleSummary = z.infer<typeof sampleSummarySchema>;
+
+/** One line of `samples.index`: a batch is finished when its line is here; `end` is the size of `samples.jsonl` after it. */
+export const batchEntrySchema = z.object({
+  schemaVersion: z.literal(1).optional(),
+  batch: z.number().int(),
+  end: z.number().int(),
+  samples: z.array(sampleSummarySchema),
+});
+export type BatchEntry = z.infer<typeof batchEntrySchema>;
