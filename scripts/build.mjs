@@ -2,11 +2,12 @@
 import * as esbuild from "esbuild";
 import fs from "node:fs";
 import path from "node:path";
+import { root } from "./shared.mjs";
 
-const root = path.resolve(import.meta.dirname, "..");
 const out = path.join(root, "dist");
-const external = ["sharp", "onnxruntime-node", "onnxruntime-web", "onnxruntime-common", "pyodide", "vscode"];
-const common = { bundle: true, absWorkingDir: root, external, sourcemap: "linked", logLevel: "warning", legalComments: "none", charset: "utf8" };
+/** Packages that no bundle holds: they are installed beside dist/, and packed into the extension by package.mjs. */
+export const external = ["sharp", "onnxruntime-node", "onnxruntime-web", "onnxruntime-common", "pyodide", "vscode"];
+const common = { bundle: true, absWorkingDir: root, external, metafile: true, sourcemap: "linked", logLevel: "warning", legalComments: "none", charset: "utf8" };
 
 const nodeEntries = {
   visrep: "src/engine/main.ts",
@@ -20,22 +21,33 @@ const webviewEntries = () => Object.fromEntries(fs.readdirSync(path.join(root, "
   .filter((d) => d.isDirectory() && fs.existsSync(path.join(root, "webview", d.name, "main.ts")))
   .map((d) => [`webview/${d.name}`, `webview/${d.name}/main.ts`]));
 
+/** Makes dist/, with what went into it in dist/meta.json (esbuild's metafile). Files of earlier builds are removed last, so that a reader never finds it empty. */
 export async function build() {
-  fs.rmSync(out, { recursive: true, force: true });
-  fs.mkdirSync(out, { recursive: true });
-  await Promise.all([
+  const results = await Promise.all([
     esbuild.build({ ...common, entryPoints: existing(nodeEntries), outdir: out, outExtension: { ".js": ".mjs" }, platform: "node", format: "esm", target: "node20",
       banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" } }),
     esbuild.build({ ...common, entryPoints: existing({ extension: "src/extension/extension.ts" }), outdir: out, outExtension: { ".js": ".cjs" }, platform: "node", format: "cjs", target: "node20" }),
     esbuild.build({ ...common, entryPoints: webviewEntries(), outdir: out, platform: "browser", format: "iife", target: "es2022" }),
   ]);
+  const made = new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)).map((file) => path.join(root, file)));
+  const keep = (file, write) => (write(path.join(out, file)), made.add(path.join(out, file)));
+
   for (const file of fs.readdirSync(path.join(root, "src/adapters/interpreter"))) {
-    if (file.endsWith(".py")) fs.copyFileSync(path.join(root, "src/adapters/interpreter", file), path.join(out, file));
+    if (file.endsWith(".py")) keep(file, (target) => fs.copyFileSync(path.join(root, "src/adapters/interpreter", file), target));
   }
+  keep("meta.json", (target) => fs.writeFileSync(target, JSON.stringify({
+    inputs: Object.assign({}, ...results.map((result) => result.metafile.inputs)),
+    outputs: Object.assign({}, ...results.map((result) => result.metafile.outputs)),
+  })));
   const bin = path.join(out, "visrep.mjs");
-  if (fs.existsSync(bin)) {
-    fs.writeFileSync(bin, `#!/usr/bin/env node\n${fs.readFileSync(bin, "utf8")}`);
+  if (made.has(bin)) {
+    const text = fs.readFileSync(bin, "utf8");
+    fs.writeFileSync(bin, text.startsWith("#!") ? text : `#!/usr/bin/env node\n${text}`);
     fs.chmodSync(bin, 0o755);
+  }
+  for (const file of fs.readdirSync(out, { recursive: true, withFileTypes: true })) {
+    const full = path.join(file.parentPath, file.name);
+    if (file.isFile() && !made.has(full)) fs.rmSync(full, { force: true });
   }
 }
 
