@@ -27,7 +27,9 @@ export interface BackwardRule {
 interface NodeOptions {
   readonly attributes?: Attributes;
   readonly domain?: string;
+  /** Element type of all outputs, or of each. */
   readonly type?: ElementType;
+  readonly types?: readonly ElementType[];
 }
 
 const ELEMENT_TYPES: Record<ElementType, number> = { float32: 1, int64: 7, bool: 9 };
@@ -48,7 +50,9 @@ export class Graph {
 
   /** Adds one ONNX operator; one shape for each of its outputs. Omitted optional inputs are undefined. */
   nodes(op: string, inputs: readonly (Value | undefined)[], shapes: readonly (readonly Dim[])[], options: NodeOptions = {}): Value[] {
-    const outputs = shapes.map((shape): Value => ({ name: `t${this.#count++}`, shape, type: options.type ?? "float32", needsGrad: false }));
+    const outputs = shapes.map((shape, i): Value => ({
+      name: `t${this.#count++}`, shape, type: options.types?.[i] ?? options.type ?? "float32", needsGrad: false,
+    }));
     this.#nodes.push({
       opType: op, domain: options.domain ?? "", name: `${op}_${this.#count}`,
       input: inputs.map((value) => value?.name ?? ""), output: outputs.map((value) => value.name),
@@ -70,9 +74,9 @@ export class Graph {
   }
 
   /** A tensor that is part of the graph. Equal ones are stored once. */
-  constant(data: Float32Array | BigInt64Array, shape: readonly number[]): Value {
+  constant(data: Float32Array | BigInt64Array | Uint8Array, shape: readonly number[]): Value {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const type: ElementType = data instanceof Float32Array ? "float32" : "int64";
+    const type: ElementType = data instanceof Float32Array ? "float32" : data instanceof BigInt64Array ? "int64" : "bool";
     const key = `${type} ${shape.join("x")} ${Buffer.from(bytes).toString("base64")}`;
     const known = this.#constants.get(key);
     if (known) return known.value;
@@ -88,6 +92,10 @@ export class Graph {
   /** A list of integers, as operators take for axes and shapes. */
   integers(values: readonly number[]): Value {
     return this.constant(BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  truth(value: boolean): Value {
+    return this.constant(Uint8Array.of(value ? 1 : 0), []);
   }
 
   output(value: Value, name: string): void {
