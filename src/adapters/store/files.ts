@@ -68,7 +68,7 @@ export async function readJson<T extends z.ZodType>(file: string, schema: T): Pr
 }
 
 /** One JSON record. @throws StoreError naming file, line and field. */
-export function parseRecord<T extends z.ZodType>(file: string, line: number, text: string, schema: T): z.infer<T> {
+export function parseRecord<T extends z.ZodType>(file: string, line: number | string, text: string, schema: T): z.infer<T> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -80,8 +80,8 @@ export function parseRecord<T extends z.ZodType>(file: string, line: number, tex
   return result.data;
 }
 
-function damaged(file: string, line: number, what: string, cause?: unknown): StoreError {
-  return new StoreError(`${file}, line ${line}, is damaged: ${what}.`, `Restore the file, or start a new run with "visrep run --new".`, { cause });
+function damaged(file: string, line: number | string, what: string, cause?: unknown): StoreError {
+  return new StoreError(`${file}, ${typeof line === "number" ? `line ${line}` : line}: damaged, ${what}.`, `Restore the file, or start a new run with "visrep run --new".`, { cause });
 }
 
 /** Complete lines of a JSON-lines text; what follows the last line break is torn. */

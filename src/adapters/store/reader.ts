@@ -69,10 +69,10 @@ export async function readSamples(run: string, iteration: number, summaries: rea
   const handle = await fs.open(file, "r");
   try {
     const records: SampleRecord[] = [];
-    for (const { offset, length } of summaries) {
+    for (const { id, offset, length } of summaries) {
       const bytes = Buffer.alloc(length);
       await handle.read(bytes, 0, length, offset);
-      records.push(parseRecord(file, offset, bytes.toString("utf8"), sampleSchema));
+      records.push(parseRecord(file, `sample ${id}`, bytes.toString("utf8"), sampleSchema));
     }
     return records;
   } finally {

@@ -1,19 +1,27 @@
-import type { LoopEvent } from "../loop/events";
 import type { Metrics, SampleRecord, TrainRow } from "../loop/records";
+import type { TrainingRecord } from "../loop/run-record";
 import type { Trace } from "../program/trace";
-import type { PolicyRef } from "./policy";
+
+/** A sample to be stored, with its trace (null: none recorded, or the sample refers to one that is stored already). */
+export interface TracedSample {
+  readonly sample: SampleRecord;
+  readonly trace: Trace | null;
+}
 
 /** The record of one run. Appends are flushed to disk before they resolve; whole files appear at once or not at all. */
 export interface RunStore {
-  appendEvent(event: LoopEvent): Promise<void>;
-  /** Appends one finished batch of samples with their traces (null: none recorded). A batch is there whole or not at all. */
-  appendSamples(iteration: number, batch: readonly { readonly sample: SampleRecord; readonly trace: Trace | null }[]): Promise<void>;
+  /** Appends one finished batch and returns its samples as stored, with references to their traces. It is there whole or not at all. */
+  appendSamples(iteration: number, batch: readonly TracedSample[]): Promise<readonly SampleRecord[]>;
   /** All samples of finished batches of an iteration, in order; a torn end is dropped and told. */
   samples(iteration: number): Promise<readonly SampleRecord[]>;
-  writeTrainRows(iteration: number, rows: readonly TrainRow[]): Promise<void>;
-  /** Where the policy of an iteration is (to be) kept, and whether a finished one is there. */
-  policyOf(iteration: number): Promise<{ readonly folder: string; readonly finished: boolean; readonly ref: PolicyRef }>;
-  /** Absent where the iteration is not finished. Writing it finishes the iteration. */
+  /** Writes `train.jsonl`, clears what an interrupted training left, and returns the folder for the weights. */
+  beginTraining(iteration: number, rows: readonly TrainRow[]): Promise<string>;
+  /** Writes `training.json`: from now on the weights count. */
+  finishTraining(iteration: number, record: TrainingRecord): Promise<void>;
+  /** The weights of an iteration and their digest; undefined until their training is finished. */
+  weights(iteration: number): Promise<{ readonly folder: string; readonly digest: string } | undefined>;
+  /** Undefined where the iteration is not finished. */
   metrics(iteration: number): Promise<Metrics | undefined>;
+  /** Finishes the iteration. */
   writeMetrics(metrics: Metrics): Promise<void>;
 }

@@ -1,0 +1,109 @@
+import { AbortError, PolicyError, StoreError } from "../errors";
+import { extractProgram } from "../program/extract";
+import { shortPrompt } from "../program/prompt";
+import type { Completion, SamplingOptions } from "../ports/policy";
+import type { TracedSample } from "../ports/run-store";
+import { deriveSeed } from "../random";
+import { judge } from "../task/reward";
+import { batches, type PlannedSample } from "./plan";
+import { ProgramRunner } from "./program-runner";
+import type { SampleRecord } from "./records";
+import type { LoopPorts, RunState } from "./state";
+
+export interface DrawJob {
+  readonly iteration: number;
+  readonly plan: readonly PlannedSample[];
+  readonly options: SamplingOptions;
+  /** sha256 of the weights that must write these samples. */
+  readonly weights: string;
+}
+
+export interface DrawProgress {
+  readonly done: number;
+  readonly accepted: number;
+  /** Tokens that the policy wrote in this process. */
+  readonly tokens: number;
+}
+
+/**
+ * Draws the planned samples batch by batch, runs their programs and stores them; while the programs of one batch run, the next
+ * is sampled. Batches that are stored already are skipped, so a killed stage goes on where it was. Returns all samples of the plan.
+ * @throws PolicyError if the sampler holds other weights than it should, StoreError if stored samples are not of this plan.
+ */
+export async function* drawSamples(job: DrawJob, state: RunState, ports: LoopPorts): AsyncGenerator<DrawProgress, readonly SampleRecord[]> {
+  const samples = [...await storedSamples(job, ports)];
+  const rest = batches(job.plan, ports.policy.batchSize).filter((_, i) => i * ports.policy.batchSize >= samples.length);
+  const runner = new ProgramRunner(state, ports);
+  let tokens = 0;
+  const progress = (): DrawProgress => ({ done: samples.length, accepted: samples.filter((s) => s.reward === 1).length, tokens });
+  if (samples.length > 0) yield progress();
+  let next = rest[0] && quiet(complete(rest[0], job, ports));
+  for (const [i, batch] of rest.entries()) {
+    const completions = await next ?? [];
+    const following = rest[i + 1];
+    next = following && quiet(complete(following, job, ports));
+    const traced = await Promise.all(batch.map((planned, j) => runSample(planned, completions[j] as Completion, job, state, ports, runner)));
+    const stored = await ports.store.appendSamples(job.iteration, traced);
+    await Promise.all(batch.map(async ({ query }, j) => {
+      const sample = stored[j];
+      if (sample?.program != null && sample.trace) await runner.stored(sample.program, query, sample.trace);
+    }));
+    samples.push(...stored);
+    tokens += stored.reduce((sum, sample) => sum + sample.tokens, 0);
+    yield progress();
+  }
+  return samples;
+}
+
+/** Samples of this plan's phase from finished batches. They must be the plan's first ones. */
+async function storedSamples(job: DrawJob, ports: LoopPorts): Promise<readonly SampleRecord[]> {
+  const phase = job.plan[0]?.phase;
+  const stored = (await ports.store.samples(job.iteration)).filter((sample) => sample.phase === phase);
+  const stray = stored.findIndex((sample, i) => {
+    const planned = job.plan[i];
+    return sample.query !== planned?.query.id || sample.index !== planned.index || sample.policy !== job.weights;
+  });
+  if (stray >= 0) {
+    throw new StoreError(`Sample ${stray + 1} of iteration ${job.iteration} (${stored[stray]?.id}) was made from other queries or by other weights than this run has now.`,
+      `Start a new run with "visrep run --new".`);
+  }
+  return stored;
+}
+
+/** The policy's texts for a batch, written by the weights that are meant to. */
+async function complete(batch: readonly PlannedSample[], job: DrawJob, ports: LoopPorts): Promise<readonly Completion[]> {
+  if (ports.signal.aborted) throw new AbortError();
+  if (ports.policy.digest !== job.weights) {
+    throw new PolicyError(`The sampler holds weights ${ports.policy.digest.slice(0, 12)}, but this stage is to be written by ${job.weights.slice(0, 12)}.`,
+      `Run "visrep resume"; if it happens again, start a new run with "visrep run --new".`);
+  }
+  return ports.policy.sample(batch.map(({ query, seed }) => ({ prompt: shortPrompt(query), seed })), job.options, ports.signal);
+}
+
+async function runSample(planned: PlannedSample, completion: Completion, job: DrawJob, state: RunState, ports: LoopPorts, runner: ProgramRunner): Promise<TracedSample> {
+  const { query, phase, index, seed } = planned;
+  const program = extractProgram(completion.text);
+  const ran = program === undefined ? undefined : await runner.run(program, query);
+  const execution = ran?.execution ?? { failure: { kind: "program_synthesis" as const, message: "the policy wrote no program" }, activeMs: 0, hostMs: 0 };
+  const verdict = judge(query, execution, state.options.reward);
+  const sample: SampleRecord = {
+    id: sampleId(job.iteration, planned, completion.text),
+    query: query.id, split: query.split, task: query.task, type: query.type, phase, index,
+    completion: completion.text, program: program ?? null, policy: job.weights, seed,
+    tokens: completion.tokens, logProbability: completion.logProbability ?? null,
+    answer: verdict.answer, reward: verdict.reward, failure: verdict.failure ?? null,
+    activeMs: execution.activeMs, hostMs: execution.hostMs, trace: ran?.stored ?? null,
+  };
+  return { sample, trace: ran?.stored ? null : ran?.execution.trace ?? null };
+}
+
+/** Readable and stable, for example `q17.i1-grow-0.9f3a21bc`. */
+function sampleId(iteration: number, { query, phase, index }: PlannedSample, text: string): string {
+  return `${query.id}.i${iteration}-${phase}-${index}.${deriveSeed(text).toString(16).padStart(8, "0")}`;
+}
+
+/** Sampling ahead: its failure is met when it is awaited, not as an unhandled rejection before. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -1,0 +1,23 @@
+import { DataError } from "../errors";
+import { drawSamples } from "./draw";
+import type { LoopEvent } from "./events";
+import { planEvaluation } from "./plan";
+import type { SampleRecord } from "./records";
+import { StageEvents } from "./stage";
+import type { LoopPorts, RunState } from "./state";
+import { useWeights, weightsOf } from "./weights";
+
+/** Scores the policy of an iteration on validation and test: one program a query. */
+export async function* evaluate(iteration: number, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, readonly SampleRecord[]> {
+  const plan = planEvaluation(state, iteration);
+  if (plan.length === 0) throw new DataError("The data set has no validation or test query of the chosen tasks.", `Add queries with "split": "validation" and "test" to data/queries.jsonl, or change "tasks" in experiment.json.`);
+  const events = new StageEvents(iteration, "evaluate", plan.length, ports);
+  yield events.start();
+  const weights = await weightsOf(iteration, state, ports);
+  await useWeights(weights, ports);
+  const options = { ...state.options.sampling, temperature: state.options.evaluation.temperature };
+  const samples = yield* events.drawing(drawSamples({ iteration, plan, options, weights: weights.digest }, state, ports));
+  const right = samples.filter((sample) => sample.reward === 1).length;
+  yield events.finish(`${right} of ${samples.length} validation and test queries answered right`);
+  return samples;
+}

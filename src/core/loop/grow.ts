@@ -1,0 +1,22 @@
+import { DataError } from "../errors";
+import { drawSamples } from "./draw";
+import type { LoopEvent } from "./events";
+import { planGrow } from "./plan";
+import type { SampleRecord } from "./records";
+import { StageEvents } from "./stage";
+import type { LoopPorts, RunState } from "./state";
+import { useWeights, weightsOf } from "./weights";
+
+/** Samples programs for the train queries from the newest policy, runs them and rewards them. */
+export async function* grow(iteration: number, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, readonly SampleRecord[]> {
+  const plan = planGrow(state, iteration);
+  if (plan.length === 0) throw new DataError("The data set has no train query of the chosen tasks.", `Add queries with "split": "train" to data/queries.jsonl, or change "tasks" in experiment.json.`);
+  const events = new StageEvents(iteration, "grow", plan.length, ports);
+  yield events.start();
+  const weights = await weightsOf(iteration - 1, state, ports);
+  await useWeights(weights, ports);
+  const samples = yield* events.drawing(drawSamples({ iteration, plan, options: state.options.sampling, weights: weights.digest }, state, ports));
+  const accepted = samples.filter((sample) => sample.reward === 1).length;
+  yield events.finish(`${accepted} of ${samples.length} programs earned their reward`);
+  return samples;
+}

@@ -1,0 +1,29 @@
+import { shortPrompt } from "../program/prompt";
+import type { Query } from "../task/query";
+import type { SampleRecord, TrainRow } from "./records";
+
+/** Samples of one iteration's grow stage. */
+export interface GrownSamples {
+  readonly iteration: number;
+  readonly samples: readonly SampleRecord[];
+}
+
+/**
+ * Filtered behavioural cloning: every program of a train query that earned its reward is a row, equal programs of a query
+ * count once, at most `maxRowsPerQuery` a query, newest iteration first. Rows are in the order of the queries.
+ */
+export function selectRows(grown: readonly GrownSamples[], queries: readonly Query[], maxRowsPerQuery: number): readonly TrainRow[] {
+  const accepted = new Map<string, TrainRow[]>();
+  const train = new Map(queries.filter((query) => query.split === "train").map((query) => [query.id, query]));
+  for (const { iteration, samples } of [...grown].sort((a, b) => b.iteration - a.iteration)) {
+    for (const { id, query: queryId, program, reward } of samples) {
+      const query = train.get(queryId);
+      if (!query || reward === 0 || program === null) continue;
+      const rows = accepted.get(queryId) ?? [];
+      accepted.set(queryId, rows);
+      if (rows.length >= maxRowsPerQuery || rows.some((row) => row.program === program)) continue;
+      rows.push({ prompt: shortPrompt(query), program, weight: 1, query: queryId, type: query.type, source: { kind: "sample", id, iteration } });
+    }
+  }
+  return [...train.keys()].flatMap((id) => accepted.get(id) ?? []);
+}

@@ -1,0 +1,40 @@
+import type { DrawProgress } from "./draw";
+import type { LoopEvent, Stage } from "./events";
+import type { SampleRecord } from "./records";
+import type { LoopPorts } from "./state";
+
+/** The events of one stage, all with the same head. */
+export class StageEvents {
+  private readonly started: number;
+
+  constructor(private readonly iteration: number, private readonly stage: Stage, private readonly total: number, private readonly ports: Pick<LoopPorts, "clock">) {
+    this.started = ports.clock.now();
+  }
+
+  start(): LoopEvent {
+    return { ...this.head(), kind: "stage-started", total: this.total };
+  }
+
+  progress(done: number, total: number, detail: { readonly accepted?: number; readonly loss?: number; readonly tokensPerS?: number }): LoopEvent {
+    return { ...this.head(), kind: "stage-progress", done, total, ...detail };
+  }
+
+  finish(message: string): LoopEvent {
+    return { ...this.head(), kind: "stage-finished", seconds: (this.ports.clock.now() - this.started) / 1000, message };
+  }
+
+  /** Tells the progress of drawing samples, and returns them. */
+  async *drawing(samples: AsyncGenerator<DrawProgress, readonly SampleRecord[]>): AsyncGenerator<LoopEvent, readonly SampleRecord[]> {
+    for (;;) {
+      const step = await samples.next();
+      if (step.done) return step.value;
+      const { done, accepted, tokens } = step.value;
+      const seconds = (this.ports.clock.now() - this.started) / 1000;
+      yield this.progress(done, this.total, { accepted, ...(tokens > 0 && seconds > 0 ? { tokensPerS: Math.round(tokens / seconds) } : {}) });
+    }
+  }
+
+  private head(): { time: number; iteration: number; stage: Stage } {
+    return { time: this.ports.clock.now(), iteration: this.iteration, stage: this.stage };
+  }
+}
