@@ -15,6 +15,8 @@ const nodeEntries = {
   "interpreter-worker": "src/adapters/interpreter/worker.ts",
   "onnx-worker": "src/adapters/onnx/worker.ts",
   "onnx-probe": "src/adapters/onnx/probe.ts",
+  "policy-worker": "src/adapters/policy/builtin/worker.ts",
+  "trainer-worker": "src/adapters/trainer/builtin/worker.ts",
 };
 const existing = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file))));
 const webviewEntries = () => Object.fromEntries(fs.readdirSync(path.join(root, "webview"), { withFileTypes: true })

@@ -1,0 +1,56 @@
+import type { LocalSession } from "../../onnx/runtime";
+import { floats, integers, type Tensors } from "../../onnx/tensor";
+import { causalMask } from "./causal-attention";
+import type { LlamaConfig } from "./config";
+import type { KeyValueCache } from "./key-value-cache";
+import { PROMPT_ROWS } from "./prompt-graph";
+
+/** Prompts are padded to a multiple of this. */
+const LENGTH_STEP = 32;
+
+interface PromptReading {
+  readonly config: LlamaConfig;
+  readonly session: LocalSession;
+  readonly weights: Tensors;
+  /** Tokens of the prompt of each row. */
+  readonly prompts: readonly (readonly number[])[];
+  readonly cache: KeyValueCache;
+  readonly breathe: () => Promise<void>;
+}
+
+/** Reads every different prompt once, fills the cache rows that begin with it, and gives the logits after it: [rows, vocabulary]. */
+export async function readPrompts({ config, session, weights, prompts, cache, breathe }: PromptReading): Promise<Float32Array> {
+  const logits = new Float32Array(prompts.length * config.vocabulary);
+  const rowsOf = new Map<string, number[]>();
+  prompts.forEach((prompt, row) => rowsOf.set(prompt.join(), [...(rowsOf.get(prompt.join()) ?? []), row]));
+  const different = [...rowsOf.values()].sort((a, b) => lengthOf(a) - lengthOf(b));
+  for (let first = 0; first < different.length; first += PROMPT_ROWS) {
+    await breathe();
+    const group = different.slice(first, first + PROMPT_ROWS);
+    const length = Math.min(config.positions, Math.ceil(lengthOf(group.at(-1) as number[]) / LENGTH_STEP) * LENGTH_STEP);
+    const ids = new BigInt64Array(PROMPT_ROWS * length);
+    const last = new BigInt64Array(PROMPT_ROWS);
+    group.forEach((rows, i) => {
+      ids.set(BigInt64Array.from(promptOf(rows), BigInt), i * length);
+      last[i] = BigInt(i * length + lengthOf(rows) - 1);
+    });
+    const mask = causalMask(config, length);
+    const results = await session.run({ ...weights, ids: integers(ids, [ids.length]), last: integers(last, [PROMPT_ROWS]), mask: floats(mask, [mask.length / length, length]) });
+    const after = results.logits?.data as Float32Array;
+    group.forEach((rows, i) => {
+      for (const row of rows) {
+        logits.set(after.subarray(i * config.vocabulary, (i + 1) * config.vocabulary), row * config.vocabulary);
+        cache.fill(row, results, i, length, lengthOf(rows));
+      }
+    });
+  }
+  return logits;
+
+  function promptOf(rows: readonly number[]): readonly number[] {
+    return prompts[rows[0] as number] as readonly number[];
+  }
+
+  function lengthOf(rows: readonly number[]): number {
+    return promptOf(rows).length;
+  }
+}
