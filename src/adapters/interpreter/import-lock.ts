@@ -1,0 +1,104 @@
+import { treatmentOf } from "./imports";
+import { Stopped } from "./stopped";
+import { Virtual } from "./virtual";
+
+/** The worker's side of a running program. */
+export interface ProgramIo {
+  /** Bytes of heap it may use. */
+  readonly memoryBytes: number;
+  /** A message through the fake descriptor; the answer of a call goes back the same way. Throws `Stopped` to end the program. */
+  message(kind: string, body: Uint8Array): Uint8Array | undefined;
+  /** Asked by Python every few hundred bytecodes: 2 raises SIGINT, 0 goes on. Throws `Stopped` to end the program. */
+  tick(): number;
+}
+
+type HostFunction = ((...args: never[]) => unknown) & { sig?: string };
+type Imports = Record<string, Record<string, unknown>>;
+type Instantiate = (source: unknown, imports: Imports) => Promise<unknown>;
+
+const EPERM = { syscall: -63, wasi: 63 } as const;
+
+/** Wraps every function that Python's WebAssembly module can call; closed, only harmless ones and our own work. */
+export class ImportLock {
+  readonly denied = new Set<string>();
+  private instance: WebAssembly.Memory | undefined;
+  private readonly ours = new Virtual(() => this.memory);
+  private io: ProgramIo | undefined;
+
+  constructor(private readonly module: WebAssembly.Module) {}
+
+  get memory(): WebAssembly.Memory {
+    if (!this.instance) throw new Error("Pyodide did not instantiate the WebAssembly module that was given");
+    return this.instance;
+  }
+
+  close(request: Uint8Array, io: ProgramIo): void {
+    this.io = io;
+    this.ours.begin(request, io);
+  }
+
+  open(): void {
+    this.io = undefined;
+  }
+
+  /** Makes the next instantiation of Python go through the lock. Returns what undoes it. */
+  install(): () => void {
+    const wasm = WebAssembly as unknown as { instantiate: Instantiate };
+    const original = wasm.instantiate;
+    wasm.instantiate = async (source, imports) => {
+      if (!imports?.["env"]?.["emscripten_resize_heap"]) return original.call(WebAssembly, source, imports);
+      this.wrap(imports);
+      const instance = (await original.call(WebAssembly, this.module, imports)) as WebAssembly.Instance;
+      this.instance = instance.exports["memory"] as WebAssembly.Memory;
+      this.capMemory(this.instance);
+      return { instance, module: this.module };
+    };
+    return () => {
+      wasm.instantiate = original;
+    };
+  }
+
+  private wrap(imports: Imports): void {
+    for (const { module, name, kind } of WebAssembly.Module.imports(this.module)) {
+      if (kind !== "function") continue;
+      const namespace = imports[module];
+      const original = namespace?.[name];
+      if (!namespace || typeof original !== "function") throw new Error(`unexpected WebAssembly import ${module}.${name}`);
+      const wrapped = this.wrapped(module, name, original as HostFunction);
+      if (wrapped !== original) namespace[name] = Object.assign(wrapped, { sig: (original as HostFunction).sig });
+    }
+  }
+
+  private wrapped(module: string, name: string, original: HostFunction): HostFunction {
+    const call = original as (...args: unknown[]) => unknown;
+    const closed = this.whenClosed(module, name);
+    return closed ? (...args: unknown[]) => (this.io ? closed(...args) : call(...args)) : original;
+  }
+
+  private whenClosed(module: string, name: string): ((...args: unknown[]) => unknown) | undefined {
+    switch (treatmentOf(module, name)) {
+      case "harmless":
+        return undefined;
+      case "ours":
+        return this.ours.functions[name] as ((...args: unknown[]) => unknown) | undefined;
+      case "denied":
+        return () => {
+          this.denied.add(name);
+          return module === "env" ? EPERM.syscall : EPERM.wasi;
+        };
+      case "fatal":
+        return () => {
+          throw new Stopped({ kind: "sandbox", message: `the program tried to use '${name}', which the sandbox forbids` });
+        };
+    }
+  }
+
+  /** Growing beyond the limit fails like a full machine: Python raises MemoryError. */
+  private capMemory(memory: WebAssembly.Memory): void {
+    const grow = memory.grow.bind(memory);
+    memory.grow = (pages) => {
+      if (this.io && memory.buffer.byteLength + pages * 65_536 > this.io.memoryBytes) throw new RangeError("memory limit");
+      return grow(pages);
+    };
+  }
+}

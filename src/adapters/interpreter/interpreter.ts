@@ -1,0 +1,188 @@
+import type { ChildProcess } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { AbortError, SandboxError } from "../../core/errors";
+import type { Execution, Interpreter, ProgramRequest, SandboxReport } from "../../core/ports/interpreter";
+import type { Logger } from "../../core/ports/logger";
+import type { Perception } from "../../core/ports/perception";
+import { PendingProgram } from "./pending-program";
+import type { FromChild, ToChild } from "./protocol";
+import { forkRestricted } from "./restricted-process";
+import { runtimeFiles } from "./runtime-files";
+import type { RuntimeFiles } from "./runtime-files";
+import { defaultCacheFolder, SnapshotCache } from "./snapshot-cache";
+
+export interface InterpreterOptions {
+  /** Worker threads; by default the processors of the machine, at most 8. */
+  readonly workers?: number;
+  /** Where the memory snapshot is kept, outside the repository. */
+  readonly cacheFolder?: string;
+  readonly logger: Logger;
+  /** Whether the static check runs before a program; on by default. It is not the wall: see `visrep_check.py`. */
+  readonly staticCheck?: boolean;
+  /** A person's decision, for this machine, to run programs although a wall is missing. */
+  readonly acceptMissingWalls?: boolean;
+}
+
+/** How often a program is started again after the process that ran it was killed. */
+const MAX_RESTARTS = 5;
+const START_LIMIT_MS = 60_000;
+
+/** Runs programs in a restricted child process with hardened Python in worker threads. */
+export function createInterpreter(options: InterpreterOptions): Interpreter {
+  return new ChildInterpreter(options);
+}
+
+class ChildInterpreter implements Interpreter {
+  private readonly files: RuntimeFiles = runtimeFiles();
+  private readonly cache: SnapshotCache;
+  private readonly pending = new Map<number, PendingProgram>();
+  private child: ChildProcess | undefined;
+  private starting: Promise<SandboxReport> | undefined;
+  private nextId = 1;
+  private closed = false;
+
+  constructor(private readonly options: InterpreterOptions) {
+    this.cache = new SnapshotCache(options.cacheFolder ?? defaultCacheFolder(), this.files, options.logger);
+  }
+
+  get digest(): string {
+    return `python-${this.files.pythonVersion}/pyodide-${this.files.pyodideVersion}/runner-${this.files.runnerDigest.slice(0, 12)}`;
+  }
+
+  start(): Promise<SandboxReport> {
+    if (this.closed) return Promise.reject(new Error("the interpreter is closed"));
+    this.starting ??= this.launch().catch((error: unknown) => {
+      this.starting = undefined;
+      throw error;
+    });
+    return this.starting;
+  }
+
+  async run(request: ProgramRequest, perception: Perception, signal?: AbortSignal): Promise<Execution> {
+    if (signal?.aborted) throw new AbortError();
+    await this.start();
+    const id = this.nextId++;
+    const program = new PendingProgram(id, request, perception, this.options.staticCheck ?? true, (message) => this.send(message));
+    this.pending.set(id, program);
+    const cancel = (): void => program.cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
+    if (signal?.aborted) cancel();
+    else program.start();
+    try {
+      return await program.finished;
+    } finally {
+      this.pending.delete(id);
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.starting?.catch(() => {});
+    for (const program of this.pending.values()) program.fail(new AbortError());
+    this.child?.kill("SIGKILL");
+    this.child = undefined;
+  }
+
+  private send(message: ToChild): void {
+    if (this.child?.connected) this.child.send(message, () => {});
+  }
+
+  /** A snapshot that does not work here is made again, once. */
+  private async launch(): Promise<SandboxReport> {
+    const report = await this.fork().catch((error: unknown) => {
+      if (!(error instanceof BrokenStart)) throw error;
+      this.options.logger.warn(`the interpreter did not start (${error.message}); making its snapshot again`);
+      this.cache.discard();
+      return this.fork();
+    }).catch((error: unknown) => {
+      if (!(error instanceof BrokenStart)) throw error;
+      throw new SandboxError(`The program interpreter does not start: ${error.message}`, "Reinstall the package; if that does not help, report this message.", { cause: error });
+    });
+    if (report.ok) return report;
+    const missing = report.walls.filter((wall) => !wall.stands).map((wall) => `${wall.name}: ${wall.detail}`);
+    if (this.options.acceptMissingWalls) {
+      this.options.logger.warn(`programs run although walls are missing: ${missing.join("; ")}`);
+      return report;
+    }
+    this.child?.kill("SIGKILL");
+    this.child = undefined;
+    throw new SandboxError(`Programs are refused, because this machine does not lock them in: ${missing.join("; ")}.`, `Use Node 20.19 or later without flags that lift its permission model (this is ${process.version}).`);
+  }
+
+  private async fork(): Promise<SandboxReport> {
+    const snapshot = await this.cache.ensure();
+    const { child: entry, worker, pyodideFolder } = this.files;
+    const probes = { readable: fs.realpathSync(process.execPath), writable: path.join(fs.realpathSync(os.tmpdir()), `visrep-wall-${process.pid}`) };
+    const workers = this.options.workers ?? Math.min(8, os.availableParallelism());
+    const child = forkRestricted(entry, { mode: "serve", pyodideFolder, snapshot, worker, workers, probes }, { read: [path.dirname(entry), pyodideFolder, snapshot], write: [] });
+    child.stderr?.on("data", (text: Buffer) => this.options.logger.warn(`interpreter: ${text.toString().trim()}`));
+    try {
+      const walls = await ready(child);
+      this.child = child;
+      child.on("message", (message: FromChild) => this.receive(message));
+      child.once("exit", () => this.lost(child));
+      return { walls, ok: walls.every((wall) => wall.stands) };
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  private receive(message: FromChild): void {
+    switch (message.t) {
+      case "call":
+        return this.pending.get(message.id)?.call(message.call, message.text);
+      case "done":
+        return this.pending.get(message.id)?.done(message.outcome);
+      case "broken":
+        this.options.logger.error(`an interpreter worker does not start: ${message.message}`);
+        this.child?.kill("SIGKILL");
+        return;
+      case "ready":
+        return;
+    }
+  }
+
+  /** The child died: programs have no effects, so those it was running are simply run again. */
+  private lost(child: ChildProcess): void {
+    if (this.closed || child !== this.child) return;
+    this.child = undefined;
+    this.starting = undefined;
+    if (this.pending.size === 0) return;
+    this.options.logger.warn(`the interpreter process ended; running ${this.pending.size} programs again`);
+    const fail = (error: Error): void => this.pending.forEach((program) => program.fail(error));
+    this.start().then(() => {
+      for (const program of this.pending.values()) {
+        if (program.starts > MAX_RESTARTS) program.fail(new SandboxError(`The interpreter process ended ${program.starts} times while it ran one program.`, "Look at the machine's log for what killed it (often a lack of memory), then resume."));
+        else program.start();
+      }
+    }, fail);
+  }
+}
+
+/** The child came up wrong: its snapshot may be the reason. */
+class BrokenStart extends Error {}
+
+function ready(child: ChildProcess): Promise<SandboxReport["walls"]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new BrokenStart(`not ready after ${START_LIMIT_MS / 1000} s`)), START_LIMIT_MS);
+    const settle = (): void => {
+      clearTimeout(timer);
+      child.removeAllListeners("message");
+      child.removeAllListeners("exit");
+    };
+    child.once("error", (error) => reject(new BrokenStart(error.message)));
+    child.once("exit", (code, signal) => {
+      settle();
+      reject(new BrokenStart(`it ended with ${code ?? signal}`));
+    });
+    child.on("message", (message: FromChild) => {
+      settle();
+      if (message.t === "ready") resolve(message.walls);
+      else reject(new BrokenStart(message.t === "broken" ? message.message : `it began with '${message.t}'`));
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import type { FailureKind } from "../../core/program/failure";
+import type { SandboxReport } from "../../core/ports/interpreter";
+
+/** What the restricted processes know of a program to run: images are numbers with a size, nothing else. */
+export interface ProgramJob {
+  readonly program: string;
+  /** Width and height of each image, pixels. */
+  readonly images: readonly (readonly [number, number])[];
+  readonly trace: boolean;
+  readonly seed: number;
+  /** Whether the static check runs. */
+  readonly check: boolean;
+  readonly timeoutS: number;
+  readonly memoryBytes: number;
+  readonly maxCalls: number;
+  readonly maxTraceSteps: number;
+}
+
+/** Why a program was ended from outside; it has no way to catch this. */
+export interface Stop {
+  readonly kind: FailureKind | "abandoned";
+  readonly type?: string;
+  readonly message: string;
+  readonly line?: number;
+}
+
+/** Recorded steps: JSON texts of arrays of steps, and between them the perception calls by number. */
+export type StepChunk = string | { readonly call: number };
+
+/** What a worker reports of a program. Every text in it comes from the program's side and is to be checked. */
+export interface JobOutcome {
+  /** JSON of the runner's report; absent if the program was stopped. */
+  readonly report?: string;
+  readonly stop?: Stop;
+  readonly stdout: string;
+  readonly steps: readonly StepChunk[];
+  readonly calls: number;
+  readonly activeMs: number;
+  readonly hostMs: number;
+  /** Names of forbidden system calls that were tried. */
+  readonly denied: readonly string[];
+  /** Size of the worker's memory afterwards. */
+  readonly heapBytes: number;
+}
+
+/** An answer to a perception call on its way into the program: JSON of the value, or the end of the program. */
+export type CallAnswer = { readonly json: string } | { readonly stop: Stop };
+
+/** engine -> child */
+export type ToChild =
+  | { readonly t: "run"; readonly id: number; readonly job: ProgramJob }
+  | { readonly t: "answer"; readonly id: number; readonly call: number; readonly answer: CallAnswer }
+  | { readonly t: "cancel"; readonly id: number };
+
+/** child -> engine */
+export type FromChild =
+  | { readonly t: "ready"; readonly walls: SandboxReport["walls"] }
+  | { readonly t: "broken"; readonly message: string }
+  | { readonly t: "call"; readonly id: number; readonly call: number; readonly text: string }
+  | { readonly t: "done"; readonly id: number; readonly outcome: JobOutcome };
+
+/** child's main thread -> worker, outside a run */
+export interface ToWorker {
+  readonly id: number;
+  readonly job: ProgramJob;
+}
+
+/** worker -> child's main thread */
+export type FromWorker =
+  | { readonly t: "ready"; readonly walls: SandboxReport["walls"] }
+  | { readonly t: "broken"; readonly message: string }
+  | { readonly t: "call"; readonly id: number; readonly call: number; readonly text: string }
+  | { readonly t: "done"; readonly id: number; readonly outcome: JobOutcome };
+
+/** The start-up data of a worker thread. */
+export interface WorkerStart {
+  readonly pyodideFolder: string;
+  readonly module: WebAssembly.Module;
+  readonly snapshot: Uint8Array;
+  readonly control: Int32Array;
+  readonly probes: WallProbes;
+}
+
+/** Slots of the shared control array: an answer has arrived; the id of a job to abandon. */
+export const CONTROL = { answered: 0, abandoned: 1 } as const;
+
+/** Things that a walled process must fail to do. */
+export interface WallProbes {
+  /** A file that exists outside the allowed folders. */
+  readonly readable: string;
+  /** A path where any process of this user could write. */
+  readonly writable: string;
+}
+
+/** The first command line argument of the child process. */
+export type ChildStart =
+  | { readonly mode: "snapshot"; readonly pyodideFolder: string; readonly runner: readonly string[]; readonly out: string }
+  | { readonly mode: "serve"; readonly pyodideFolder: string; readonly snapshot: string; readonly worker: string; readonly workers: number; readonly probes: WallProbes };

@@ -1,0 +1,116 @@
+import type { MessagePort } from "node:worker_threads";
+import { receiveMessageOnPort } from "node:worker_threads";
+import type { ProgramIo } from "./import-lock";
+import { CONTROL } from "./protocol";
+import type { CallAnswer, FromWorker, ProgramJob, StepChunk, Stop } from "./protocol";
+import { Stopped } from "./stopped";
+
+/**
+ * Ticks of the fuel gauge that make up one second of active time. A tick is about 50 of Python's own interrupt checks (one a loop
+ * turn or a call). Chosen so that on a slow machine fuel still ends before the clock does: verdicts then repeat everywhere.
+ */
+export const TICKS_PER_SECOND = 60_000;
+/** The wall clock, in active time, is only the backstop. */
+export const WALL_SLACK = 1.2;
+const MAX_CALL_BYTES = 256 * 1024;
+const MAX_REPORT_BYTES = 16 * 1024 * 1024;
+const MAX_STEPS_BYTES = 8 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 512 * 1024;
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** The worker's side of one running program: its fuel, its calls, what it sends. */
+export class RunningProgram implements ProgramIo {
+  readonly memoryBytes: number;
+  readonly steps: StepChunk[] = [];
+  report: string | undefined;
+  stdout = "";
+  calls = 0;
+  hostMs = 0;
+  private readonly started = performance.now();
+  private ticks = 0;
+  private interrupted = false;
+  private outputBytes = 0;
+  private stepBytes = 0;
+
+  constructor(private readonly id: number, private readonly job: ProgramJob, private readonly port: MessagePort, private readonly control: Int32Array) {
+    this.memoryBytes = job.memoryBytes;
+  }
+
+  get activeMs(): number {
+    return performance.now() - this.started - this.hostMs;
+  }
+
+  tick(): number {
+    this.ticks++;
+    if (Atomics.load(this.control, CONTROL.abandoned) === this.id) throw new Stopped({ kind: "abandoned", message: "cancelled" });
+    const fuel = this.job.timeoutS * TICKS_PER_SECOND;
+    const wallMs = this.job.timeoutS * 1000 * WALL_SLACK;
+    if (this.ticks < fuel && this.activeMs < wallMs) return 0;
+    if (!this.interrupted) {
+      this.interrupted = true;
+      return 2;
+    }
+    // Python got the signal but did not report: the program has meddled with signals.
+    if (this.ticks > fuel * 1.1 + 1000 || this.activeMs > wallMs + 200) throw new Stopped(this.timeout());
+    return 0;
+  }
+
+  message(kind: string, body: Uint8Array): Uint8Array | undefined {
+    switch (kind) {
+      case "C":
+        return this.call(body);
+      case "T":
+        if ((this.stepBytes += body.length) <= MAX_STEPS_BYTES) this.steps.push(decoder.decode(body));
+        return undefined;
+      case "O":
+        if ((this.outputBytes += body.length) <= MAX_OUTPUT_BYTES) this.stdout += parse<string>(body);
+        return undefined;
+      case "R":
+        if (body.length > MAX_REPORT_BYTES) throw new Stopped({ kind: "program_execution", message: "the result is too large" });
+        this.report ??= decoder.decode(body);
+        return undefined;
+      case "U":
+        throw new Stopped({ kind: "perception_unsupported", ...parse<{ message: string; line: number }>(body) });
+      case "X":
+        throw new Stopped(this.timeout(parse<{ line: number }>(body).line));
+      default:
+        throw new Stopped({ kind: "sandbox", message: "the program wrote to the interpreter's own channel" });
+    }
+  }
+
+  private call(body: Uint8Array): Uint8Array {
+    if (this.calls >= this.job.maxCalls) throw new Stopped({ kind: "program_execution", type: "CallLimit", message: `more than ${this.job.maxCalls} perception calls`, line: parse<{ line: number }>(body).line });
+    if (body.length > MAX_CALL_BYTES) throw new Stopped({ kind: "program_execution", type: "CallLimit", message: "the arguments of a perception call are too large" });
+    const call = this.calls++;
+    this.steps.push({ call });
+    const answer = this.ask({ t: "call", id: this.id, call, text: decoder.decode(body) });
+    if ("stop" in answer) throw new Stopped(answer.stop);
+    return encoder.encode(answer.json);
+  }
+
+  /** Blocks this thread until the main thread has the answer. */
+  private ask(message: FromWorker): CallAnswer {
+    const asked = performance.now();
+    Atomics.store(this.control, CONTROL.answered, 0);
+    this.port.postMessage(message);
+    Atomics.wait(this.control, CONTROL.answered, 0);
+    this.hostMs += performance.now() - asked;
+    const received = receiveMessageOnPort(this.port) as { message: CallAnswer } | undefined;
+    if (!received) throw new Error("woken without an answer");
+    return received.message;
+  }
+
+  private timeout(line?: number): Stop {
+    return { kind: "timeout", type: "TimeoutError", message: `the program used up its ${this.job.timeoutS} s`, ...(line ? { line } : {}) };
+  }
+}
+
+function parse<T>(body: Uint8Array): T {
+  try {
+    return JSON.parse(decoder.decode(body)) as T;
+  } catch {
+    throw new Stopped({ kind: "sandbox", message: "the program wrote to the interpreter's own channel" });
+  }
+}

@@ -1,0 +1,166 @@
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
+import type { SandboxReport } from "../../core/ports/interpreter";
+import { CONTROL } from "./protocol";
+import type { CallAnswer, FromChild, FromWorker, JobOutcome, ProgramJob, Stop, ToWorker, WallProbes, WorkerStart } from "./protocol";
+import { WALL_SLACK } from "./running-program";
+
+export interface SlotOptions {
+  readonly workerFile: string;
+  readonly pyodideFolder: string;
+  readonly module: WebAssembly.Module;
+  readonly snapshot: Uint8Array;
+  readonly probes: WallProbes;
+}
+
+/** Memory never shrinks: a worker that grew beyond this is replaced after the program. */
+const RECYCLE_BYTES = 96 * 1024 * 1024;
+/** How long beyond the worker's own wall clock a program may be stuck in C code before its worker is ended. */
+const WATCHDOG_MS = 300;
+
+interface Running {
+  readonly id: number;
+  readonly job: ProgramJob;
+  activeMs: number;
+  since: number;
+  /** The call that waits for its answer. */
+  asking: number | undefined;
+  calls: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** One worker thread and the program it runs. A worker that is stuck or dies is replaced. */
+export class Slot {
+  private worker!: Worker;
+  private port!: MessagePort;
+  private control!: Int32Array;
+  private ready!: Promise<SandboxReport["walls"]>;
+  private running: Running | undefined;
+
+  constructor(private readonly options: SlotOptions, private readonly send: (message: FromChild) => void) {
+    this.spawn();
+  }
+
+  start(): Promise<SandboxReport["walls"]> {
+    return this.ready;
+  }
+
+  get idle(): boolean {
+    return this.running === undefined;
+  }
+
+  runs(id: number): boolean {
+    return this.running?.id === id;
+  }
+
+  run(id: number, job: ProgramJob): void {
+    const running: Running = { id, job, activeMs: 0, since: 0, asking: undefined, calls: 0, timer: undefined };
+    this.running = running;
+    this.ready.then(
+      () => {
+        if (this.running !== running) return;
+        Atomics.store(this.control, CONTROL.abandoned, 0);
+        this.port.postMessage({ id, job } satisfies ToWorker);
+        this.watch(running);
+      },
+      (error: Error) => this.send({ t: "broken", message: error.message }),
+    );
+  }
+
+  answer(call: number, answer: CallAnswer): void {
+    const running = this.running;
+    if (!running || running.asking !== call) return;
+    running.asking = undefined;
+    this.watch(running);
+    this.port.postMessage(answer);
+    Atomics.store(this.control, CONTROL.answered, 1);
+    Atomics.notify(this.control, CONTROL.answered);
+  }
+
+  /** Nobody wants the result any more. */
+  abandon(): void {
+    if (!this.running) return;
+    Atomics.store(this.control, CONTROL.abandoned, this.running.id);
+    if (this.running.asking !== undefined) this.answer(this.running.asking, { stop: { kind: "abandoned", message: "cancelled" } });
+  }
+
+  private spawn(): void {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.control = new Int32Array(new SharedArrayBuffer(8));
+    const { pyodideFolder, module, snapshot, probes } = this.options;
+    const start: WorkerStart = { pyodideFolder, module, snapshot, probes, control: this.control };
+    const worker = new Worker(this.options.workerFile, {
+      workerData: { ...start, port: port2 },
+      transferList: [port2],
+      env: {},
+      // The permission flags are listed again: an empty list would give the thread full rights.
+      execArgv: process.execArgv.filter((flag) => flag !== "--allow-worker"),
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
+    });
+    this.worker = worker;
+    this.ready = new Promise((resolve, reject) => {
+      port1.on("message", (message: FromWorker) => {
+        if (message.t === "ready") resolve(message.walls);
+        else if (message.t === "broken") reject(new Error(message.message));
+        else if (worker === this.worker) this.fromWorker(message);
+      });
+      worker.on("error", (error) => reject(error));
+      worker.on("exit", (code) => reject(new Error(`a worker ended with status ${code}`)));
+    });
+    this.ready.catch(() => {});
+    worker.on("error", (error) => this.died(worker, error.message));
+    worker.on("exit", () => this.died(worker, "it ended"));
+  }
+
+  private fromWorker(message: FromWorker & { t: "call" | "done" }): void {
+    const running = this.running;
+    if (!running || running.id !== message.id) return;
+    clearTimeout(running.timer);
+    if (message.t === "done") {
+      this.running = undefined;
+      if (message.outcome.heapBytes > RECYCLE_BYTES) this.replace();
+      return this.send(message);
+    }
+    running.activeMs += performance.now() - running.since;
+    running.asking = message.call;
+    running.calls = message.call + 1;
+    this.send(message);
+  }
+
+  /** Loops inside C code (`sum(range(10**11))`) never look at the fuel gauge. */
+  private watch(running: Running): void {
+    running.since = performance.now();
+    const limit = running.job.timeoutS * 1000 * WALL_SLACK + WATCHDOG_MS;
+    running.timer = setTimeout(() => {
+      running.activeMs += performance.now() - running.since;
+      this.end(running, { kind: "timeout", type: "TimeoutError", message: `the program used up its ${running.job.timeoutS} s inside one operation` });
+    }, limit - running.activeMs);
+  }
+
+  private died(worker: Worker, reason: string): void {
+    if (worker !== this.worker) return;
+    const running = this.running;
+    if (!running) return this.replace();
+    // An operating system that runs out of memory ends threads like this; so does V8 at its own limit.
+    this.end(running, { kind: "memory", type: "MemoryError", message: `the program's worker died: ${reason}` });
+  }
+
+  private end(running: Running, stop: Stop): void {
+    clearTimeout(running.timer);
+    this.running = undefined;
+    this.replace();
+    const outcome: JobOutcome = { stop, stdout: "", steps: [], calls: running.calls, activeMs: running.activeMs, hostMs: 0, denied: [], heapBytes: 0 };
+    this.send({ t: "done", id: running.id, outcome });
+  }
+
+  private replace(): void {
+    const { worker, port } = this;
+    this.spawn();
+    port.close();
+    void worker.terminate();
+  }
+}

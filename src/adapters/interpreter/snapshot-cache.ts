@@ -1,0 +1,77 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { Logger } from "../../core/ports/logger";
+import { SandboxError } from "../../core/errors";
+import type { RuntimeFiles } from "./runtime-files";
+import { forkRestricted } from "./restricted-process";
+
+const BUILD_LIMIT_MS = 120_000;
+const UNUSED_DAYS = 30;
+
+/** Folder for files that can be made again, outside every repository. */
+export function defaultCacheFolder(): string {
+  const home = os.homedir();
+  if (process.platform === "win32") return path.join(process.env["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"), "visrep", "cache");
+  if (process.platform === "darwin") return path.join(home, "Library", "Caches", "visrep");
+  return path.join(process.env["XDG_CACHE_HOME"] ?? path.join(home, ".cache"), "visrep");
+}
+
+/** Memory snapshots of a started Python, one for each Pyodide, V8 and runner: one made by another V8 crashes. */
+export class SnapshotCache {
+  private readonly folder: string;
+  readonly file: string;
+
+  constructor(cacheFolder: string, private readonly files: RuntimeFiles, private readonly logger: Logger) {
+    this.folder = path.join(cacheFolder, "interpreter");
+    const key = [`pyodide-${files.pyodideVersion}`, `v8-${process.versions.v8}`, process.arch, files.runnerDigest.slice(0, 16)].join("_");
+    this.file = path.join(this.folder, `${key}.snapshot`);
+  }
+
+  /** Makes it at first use. @throws SandboxError if that fails. */
+  async ensure(): Promise<string> {
+    if (fs.existsSync(this.file)) {
+      const now = new Date();
+      fs.utimesSync(this.file, now, now);
+    } else {
+      await this.build();
+    }
+    return fs.realpathSync(this.file);
+  }
+
+  /** Throws a broken snapshot away. */
+  discard(): void {
+    fs.rmSync(this.file, { force: true });
+  }
+
+  private async build(): Promise<void> {
+    fs.mkdirSync(this.folder, { recursive: true });
+    this.removeUnused();
+    const started = performance.now();
+    const folder = fs.realpathSync(this.folder);
+    const out = path.join(folder, path.basename(this.file));
+    const { child: entry, runner, pyodideFolder } = this.files;
+    const child = forkRestricted(entry, { mode: "snapshot", pyodideFolder, runner, out }, { read: [path.dirname(entry), pyodideFolder, folder], write: [folder] });
+    const messages: string[] = [];
+    child.stderr?.on("data", (text: Buffer) => messages.push(text.toString()));
+    child.on("message", (message: { message?: string }) => messages.push(message.message ?? ""));
+    const timer = setTimeout(() => child.kill("SIGKILL"), BUILD_LIMIT_MS);
+    const status = await new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("exit", (code, signal) => resolve(code === 0 ? "" : `status ${code ?? signal}`));
+    });
+    clearTimeout(timer);
+    if (status || !fs.existsSync(out)) {
+      throw new SandboxError(`Python's memory snapshot could not be made (${status}): ${messages.join(" ").trim().slice(0, 500)}`, `Check that ${this.folder} can be written and has 50 MB free.`);
+    }
+    this.logger.info(`made the interpreter's snapshot in ${Math.round(performance.now() - started)} ms: ${out}`);
+  }
+
+  private removeUnused(): void {
+    const oldest = Date.now() - UNUSED_DAYS * 86_400_000;
+    for (const name of fs.readdirSync(this.folder)) {
+      const file = path.join(this.folder, name);
+      if (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? oldest < oldest) fs.rmSync(file, { force: true });
+    }
+  }
+}

@@ -1,0 +1,176 @@
+"""Runs one program: received from the worker, checked, compiled, executed, reported. Part of the memory snapshot."""
+
+import ast
+import gc
+import math
+import random
+import re
+import signal
+import sys
+import time
+import types
+import typing
+from typing import Any
+
+import visrep_api
+import visrep_check
+from visrep_host import PROGRAM_FILE, before_leaving, dumps, flush_all, program_line, receive, send
+from visrep_trace import Tracer, message
+from visrep_values import encode, type_name
+
+MAX_OUTPUT = 65_536
+MAX_RECURSION = 1000
+
+_TYPING = ("Any", "Callable", "Dict", "Iterable", "List", "Optional", "Sequence", "Set", "Tuple", "Union")
+_GIVEN: dict[str, Any] = {**visrep_api.PUBLIC, "math": math, "re": re, **{name: getattr(typing, name) for name in _TYPING}}
+
+
+class Output:
+    """What the program prints, up to a limit; sent in pieces, so that a stopped program's output is there too."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.left = MAX_OUTPUT
+
+    def write(self, text: str) -> int:
+        if self.left > 0:
+            part = text[: self.left]
+            self.parts.append(part)
+            self.left -= len(part)
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+    def send(self) -> None:
+        if self.parts:
+            text, self.parts = "".join(self.parts), []
+            send(b"O", dumps(text))
+
+
+def main() -> None:
+    request = receive()
+    output = Output()
+    sys.stdout = sys.stderr = output  # type: ignore[assignment]
+    sys.stdin = None  # type: ignore[assignment]
+    before_leaving(output.send)
+    random.seed(request["seed"])
+    report = run(request)
+    flush_all()
+    send(b"R", dumps(report))
+
+
+def run(request: dict[str, Any]) -> dict[str, Any]:
+    source, checked = request["program"], request["check"]
+    try:
+        tree = ast.parse(source, PROGRAM_FILE)
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        return failure("program_parsing", error, getattr(error, "lineno", None))
+    try:
+        refused = visrep_check.refusal(tree, frozenset(visrep_api.PUBLIC)) if checked else None
+        if refused:
+            return {"failure": {"kind": "program_compilation", "type": "StaticCheck", "message": refused[1], "line": refused[0]}}
+        code = compile(tree, PROGRAM_FILE, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return failure("program_compilation", error, getattr(error, "lineno", None))
+    return execute(code, request)
+
+
+def execute(code: types.CodeType, request: dict[str, Any]) -> dict[str, Any]:
+    world = dict(_GIVEN, __name__="__program__")
+    if request["check"]:
+        world["__builtins__"] = visrep_check.checked_builtins(visrep_api.ImagePatch)
+    images = visrep_api.Images(visrep_api.Image(i, (0, 0, width, height)) for i, (width, height) in enumerate(request["images"]))
+    tracer = Tracer(code, request["maxTraceSteps"]) if request["trace"] else None
+    if tracer:
+        before_leaving(tracer.flush)
+        visrep_api.call = _counting(tracer)
+        tracer.start()
+    try:
+        exec(code, world)
+        entry = world.get("execute_command")
+        if entry is None:
+            raise NameError("name 'execute_command' is not defined")
+        value = entry(images[0] if len(images) == 1 else images)
+        if tracer:
+            tracer.stop()
+        return {"value": encode(value), "valueText": value_text(value)}
+    except BaseException as error:
+        if tracer:
+            tracer.stop()
+        return failure(kind_of(error), error, line_of(error))
+
+
+def _counting(tracer: Tracer) -> Any:
+    ask = visrep_api.call
+
+    def call(member: str, fields: dict[str, Any]) -> Any:
+        answer = ask(member, fields)
+        if not tracer.stopped:
+            tracer.counted()
+        return answer
+
+    return call
+
+
+def value_text(value: Any) -> str:
+    """Python's `str()` of it; an object whose `__str__` fails is shown by its type."""
+    try:
+        return str(value)[:MAX_OUTPUT]
+    except Exception:
+        return f"<{type_name(value)} object>"
+
+
+def kind_of(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "memory"
+    return "program_name_error" if isinstance(error, NameError) else "program_execution"
+
+
+def line_of(error: BaseException) -> int | None:
+    """The innermost line of the program's own text that the error passed through."""
+    line, step = None, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == PROGRAM_FILE:
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
+
+
+def failure(kind: str, error: BaseException, line: int | None) -> dict[str, Any]:
+    if isinstance(error, SyntaxError) and kind != "program_execution":
+        text = str(error.msg)
+    else:
+        text = error_text(error)
+    found = {"kind": kind, "type": type_name(error), "message": text[:2000]}
+    if type(line) is int and line > 0:
+        found["line"] = line
+    return {"failure": found}
+
+
+def error_text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:
+        return message(error)
+
+
+def _stopped(signum: int, frame: Any) -> None:
+    """The fuel is used up. The worker ends the program inside this message: nothing the program catches is raised."""
+    flush_all()
+    send(b"X", dumps({"line": program_line(frame)}))
+
+
+def _sleep(seconds: float) -> None:
+    """Sleeping costs a program nothing and gives it nothing."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+
+
+visrep_check.preload()
+sys.modules["image_patch"] = types.ModuleType("image_patch")
+vars(sys.modules["image_patch"]).update(visrep_api.PUBLIC)
+time.sleep = _sleep
+signal.signal(signal.SIGINT, _stopped)
+sys.setrecursionlimit(MAX_RECURSION)
+gc.collect()
