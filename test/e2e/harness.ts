@@ -1,0 +1,98 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { chromium, type BrowserContext, type Frame, type Locator, type Page } from "playwright-core";
+import { startServer, type Server, type ServerOptions } from "./server";
+
+/** A value that `npm test` passes to its parts. */
+export function fromTestCommand(name: "VISREP_WORKBENCH_NODE" | "VISREP_CODE_SERVER" | "VISREP_CHROMIUM" | "VISREP_VSIX"): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: start these tests with "npm test -- e2e" or "npm test -- workbench"`);
+  return value;
+}
+
+/** A running workbench with a browser before it. */
+export interface Session {
+  readonly server: Server;
+  readonly page: Page;
+  stop(): Promise<void>;
+}
+
+/** Starts server and browser; the page is still empty. */
+export async function startSession(options: Omit<ServerOptions, "workbench"> = {}): Promise<Session> {
+  const server = await startServer({ ...options, workbench: { node: fromTestCommand("VISREP_WORKBENCH_NODE"), codeServer: fromTestCommand("VISREP_CODE_SERVER") } });
+  let context: BrowserContext;
+  try {
+    context = await chromium.launchPersistentContext(path.join(server.profile, "browser"), {
+      executablePath: fromTestCommand("VISREP_CHROMIUM"), headless: true, viewport: { width: 1400, height: 900 },
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+    });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const page = context.pages()[0] ?? await context.newPage();
+  return { server, page, async stop() {
+    await context.close();
+    await server.stop();
+    fs.rmSync(server.profile, { recursive: true, force: true, maxRetries: 3 });
+  } };
+}
+
+/** Opens a folder and waits for the workbench to stand. */
+export async function openFolder({ page, server }: Session, folder: string): Promise<void> {
+  await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+  await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
+}
+
+const quickInput = ".quick-input-widget";
+
+/** Runs a command from the palette, by its title there ("Category: Title"). Tries again: commands register late, and a view that opens takes the focus. */
+export async function runCommand(page: Page, title: string, timeout = 30_000): Promise<void> {
+  for (const end = Date.now() + timeout; ;) {
+    try {
+      await page.keyboard.press("F1");
+      await page.locator(`${quickInput} input.input`).fill(`>${title}`, { timeout: 2000 });
+      const row = page.locator(`${quickInput} .monaco-list-row[aria-label^="${title}"]`).first();
+      await row.waitFor({ timeout: 2000 });
+      await row.click({ timeout: 2000 });
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(300);
+  }
+}
+
+/** A row of the open quick pick. */
+export const pick = (page: Page, text: string | RegExp): Locator => page.locator(`${quickInput} .monaco-list-row`, { hasText: text }).first();
+
+/** The notification that holds a text. */
+export const toast = (page: Page, text: string | RegExp): Locator => page.locator(".notification-toast", { hasText: text });
+
+/** The inner frame of a webview, by its panel's title or its view's name. */
+export async function webview(page: Page, title: string | RegExp, timeout = 20_000): Promise<Frame> {
+  for (const end = Date.now() + timeout; ;) {
+    for (const frame of page.frames().filter((each) => each.url().includes("/webview/browser/pre/fake.html"))) {
+      // A frame may go away while it is asked; the next round sees its successor.
+      const name = await frame.frameElement().then((element) => element.getAttribute("title")).catch(() => null);
+      if (name !== null && (typeof title === "string" ? name === title : title.test(name))) return frame;
+    }
+    if (Date.now() > end) throw new Error(`no webview titled ${String(title)}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** Keeps a picture for the documentation, only when VISREP_PICTURES=1, so that tests leave the tree alone. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.VISREP_PICTURES !== "1") return;
+  await page.screenshot({ path: path.resolve("docs/pictures", `${name}.png`) });
+}
+
+/** After a failure: a screenshot under the temporary folder, its path in the message. */
+export async function keepEvidence(page: Page, name: string): Promise<void> {
+  const file = path.join(os.tmpdir(), `visrep-failed-${name}.png`);
+  await page.screenshot({ path: file });
+  console.error(`      screenshot of the failure: ${file}`);
+}

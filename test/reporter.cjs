@@ -1,0 +1,13 @@
+// Mocha's own report, and its counts in the file that VISREP_TEST_COUNTS names, for the one line at the end of `npm test`.
+const fs = require("node:fs");
+const Mocha = require("mocha");
+
+module.exports = class CountingReporter extends Mocha.reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+      const { passes, failures, pending } = runner.stats;
+      if (process.env.VISREP_TEST_COUNTS) fs.writeFileSync(process.env.VISREP_TEST_COUNTS, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+    });
+  }
+};
