@@ -45,7 +45,7 @@ export class FakeTrainer implements Trainer {
     const digest = `trained-${deriveSeed(JSON.stringify(job.rows), job.seed)}`;
     await fs.mkdir(job.to);
     await fs.writeFile(path.join(job.to, "weights"), digest);
-    yield { kind: "done", digest, steps: 1, firstLoss: 1, lastLoss: 0.5 };
+    yield { kind: "done", digest, steps: 1, firstLoss: 1, lastLoss: 0.5, leftOut: 0 };
   }
   async close(): Promise<void> {}
 }

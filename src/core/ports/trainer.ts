@@ -31,7 +31,7 @@ export interface TrainingJob {
 
 export type TrainingEvent =
   | { readonly kind: "step"; readonly step: number; readonly steps: number; readonly loss: number; readonly gradNorm: number; readonly learningRate: number; readonly tokensPerS: number }
-  | { readonly kind: "done"; readonly digest: string; readonly steps: number; readonly firstLoss: number; readonly lastLoss: number };
+  | { readonly kind: "done"; readonly digest: string; readonly steps: number; readonly firstLoss: number; readonly lastLoss: number; /** Rows longer than the policy's context. */ readonly leftOut: number };
 
 /** Fine-tunes a policy on accepted programs. */
 export interface Trainer {

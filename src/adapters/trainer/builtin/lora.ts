@@ -1,0 +1,70 @@
+import { deriveSeed, seededRandom } from "../../../core/random";
+import type { Graph, Value } from "../../onnx/graph";
+import { add, scale } from "../../onnx/ops/arithmetic";
+import { dropout } from "../../onnx/ops/dropout";
+import { linear } from "../../onnx/ops/linear";
+import type { LlamaConfig } from "../../policy/builtin/config";
+import { ATTENTION, projectionName } from "../../policy/builtin/llama-weights";
+import type { Weight, Weights } from "../../policy/builtin/safetensors";
+
+/** Low-rank adapters on the projections of attention (Hu et al. 2021): W + alpha / rank * B A. */
+export interface LoraOptions {
+  readonly rank: number;
+  readonly alpha: number;
+  readonly dropout: number;
+}
+
+/** PEFT's names of an adapter's two factors: A [rank, in], B [out, rank]. */
+export function adapterNames(weight: string): readonly [a: string, b: string] {
+  const module = `base_model.model.${weight.replace(/\.weight$/, "")}`;
+  return [`${module}.lora_A.weight`, `${module}.lora_B.weight`];
+}
+
+/** Weights that get an adapter. */
+export function adaptedNames(config: LlamaConfig): string[] {
+  return Array.from({ length: config.layers }, (_, layer) => ATTENTION.map((projection) => projectionName(layer, projection))).flat();
+}
+
+/** New adapters as PEFT begins: A uniform within 1 / sqrt(in), B zero, so that the model is unchanged. */
+export function newAdapters(config: LlamaConfig, weights: Weights, { rank }: LoraOptions, seed: number): Map<string, Weight> {
+  const adapters = new Map<string, Weight>();
+  for (const name of adaptedNames(config)) {
+    const [rows, columns] = (weights.get(name) as Weight).shape as [number, number];
+    const [a, b] = adapterNames(name);
+    const random = seededRandom(deriveSeed(seed, "lora", name));
+    const bound = 1 / Math.sqrt(columns);
+    adapters.set(a, { shape: [rank, columns], data: Float32Array.from({ length: rank * columns }, () => (2 * random() - 1) * bound) });
+    adapters.set(b, { shape: [rows, rank], data: new Float32Array(rows * rank) });
+  }
+  return adapters;
+}
+
+/** The adapted projection: x wT + alpha / rank * dropout(x) aT bT. */
+export function adapted(graph: Graph, x: Value, [w, a, b]: readonly [Value, Value, Value], options: LoraOptions, seed: number): Value {
+  const low = linear(graph, linear(graph, dropout(graph, x, options.dropout, seed), a), b);
+  return add(graph, linear(graph, x, w), scale(graph, low, options.alpha / options.rank));
+}
+
+/** The model's weights with the adapters added in. */
+export function merged(config: LlamaConfig, weights: Weights, adapters: Weights, { rank, alpha }: LoraOptions): Map<string, Weight> {
+  const result = new Map(weights);
+  for (const name of adaptedNames(config)) {
+    const { shape, data } = weights.get(name) as Weight;
+    const [rows, columns] = shape as [number, number];
+    const [a, b] = adapterNames(name).map((factor) => (adapters.get(factor) as Weight).data) as [Float32Array, Float32Array];
+    const sum = data.slice();
+    for (let i = 0; i < rows; i++) {
+      for (let k = 0; k < rank; k++) {
+        const factor = (alpha / rank) * (b[i * rank + k] as number);
+        for (let j = 0; j < columns; j++) sum[i * columns + j] = (sum[i * columns + j] as number) + factor * (a[k * columns + j] as number);
+      }
+    }
+    result.set(name, { shape, data: sum });
+  }
+  return result;
+}
+
+/** PEFT's description of an adapter of ours. */
+export function adapterConfig({ rank, alpha, dropout }: LoraOptions): Record<string, unknown> {
+  return { peft_type: "LORA", task_type: "CAUSAL_LM", r: rank, lora_alpha: alpha, lora_dropout: dropout, target_modules: [...ATTENTION], bias: "none", inference_mode: true };
+}

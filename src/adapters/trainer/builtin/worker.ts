@@ -1,0 +1,15 @@
+// The worker thread of one training.
+import { workerData } from "node:worker_threads";
+import { serve } from "../../onnx/serve";
+import type { SamplerData } from "../../policy/builtin/builtin-policy";
+import type { TrainerCalls } from "./builtin-trainer";
+import { train } from "./train";
+
+const { engine, threads } = workerData as SamplerData;
+
+serve<TrainerCalls>({
+  train: async (job, { emit, breathe }) => {
+    await train(job, { engine, threads, emit, breathe });
+    return null;
+  },
+});
