@@ -8,7 +8,7 @@ import { reportMark } from "./report-mark";
 export async function run(): Promise<void> {
   const root = path.resolve(__dirname, "../..");
   Object.assign(Mocha.reporters.Base, { consoleLog: (...line: unknown[]) => console.log(reportMark + format(...line)) });
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, color: true, reporter: path.join(root, "test/reporter.cjs") });
+  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, reporter: path.join(root, "test/reporter.cjs") });
   for (const file of fs.readdirSync(__dirname, { recursive: true, encoding: "utf8" })) {
     if (file.endsWith(".test.cjs")) mocha.addFile(path.join(__dirname, file));
   }
