@@ -48,7 +48,10 @@ export const experimentSchema = z.strictObject({
   name: option(z.string().min(1).max(200), "Name of the experiment."),
   seed: option(z.number().int().min(0).max(2 ** 31 - 1).default(1), "Seed of everything random."),
   tasks: option(z.array(z.enum(["vqa", "detection", "matching"])).min(1).default(["vqa", "detection", "matching"]), "Tasks that are grown and scored."),
-  policy: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "The language model that writes programs."),
+  policy: option(z.strictObject({
+    engine: z.enum(["builtin"]).default("builtin"),
+    model: option(z.string().optional(), "Folder of the frozen base (config.json, tokenizer.json, model.safetensors), absolute or relative to the experiment; the shipped model where it is left out."),
+  }).prefault({}), "The language model that writes programs."),
   perception: option(z.strictObject({ engine: z.enum(["scenes"]).default("scenes") }).prefault({}), "The vision modules behind the visual API."),
   trainer: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "What fine-tunes the policy."),
   sampling: samplingSchema.prefault({}),

@@ -1,0 +1,41 @@
+import * as path from "node:path";
+import { Option, type Command } from "commander";
+import { readExperiment } from "../../adapters/store/experiment-file";
+import { listIterations, newestRun } from "../../adapters/store/reader";
+import { StoreError, UsageError } from "../../core/errors";
+import type { Metrics } from "../../core/loop/records";
+import { naturalNumber } from "../arguments";
+import { printJson, say } from "../console";
+import { percent } from "../progress";
+
+interface EvalFlags {
+  readonly iteration: number;
+  readonly split: "validation" | "test";
+  readonly json?: boolean;
+}
+
+export function addEval(program: Command): void {
+  program.command("eval").argument("<dir>", "experiment folder")
+    .description("print how the policy of an iteration scored")
+    .requiredOption("--iteration <k>", "iteration of the newest run", naturalNumber)
+    .addOption(new Option("--split <split>", "which queries").choices(["validation", "test"]).default("test"))
+    .option("--json", "print one JSON object on stdout")
+    .action(async (dir: string, flags: EvalFlags) => {
+      const { run, metrics } = await metricsOf(path.resolve(dir), flags.iteration);
+      const scored = flags.split === "test" ? metrics : metrics.validation;
+      const { accuracy, n, byTask, byType, byFailure } = scored;
+      if (flags.json) return printJson({ schemaVersion: 1, run, iteration: flags.iteration, split: flags.split, policy: metrics.policy, accuracy, n, byTask, byType, byFailure });
+      say(`${run}, iteration ${flags.iteration}, ${flags.split}: ${percent(accuracy)} of ${n}`);
+      for (const [name, score] of Object.entries({ ...byTask, ...byType })) say(`  ${name.padEnd(28)} ${percent(score.accuracy).padStart(8)} of ${score.n}`);
+    });
+}
+
+async function metricsOf(experiment: string, iteration: number): Promise<{ readonly run: string; readonly metrics: Metrics }> {
+  await readExperiment(experiment);
+  const newest = await newestRun(experiment);
+  if (!newest) throw new UsageError(`${experiment} has no run yet.`, `Start one with "visrep run ${experiment}".`);
+  const entry = (await listIterations(newest.folder)).find((other) => other.iteration === iteration);
+  if (!entry) throw new UsageError(`${newest.name} has no iteration ${iteration}.`, `"visrep status ${experiment}" lists them.`);
+  if (!entry.metrics) throw new StoreError(`Iteration ${iteration} of ${newest.name} is not finished.`, `Finish it with "visrep resume ${experiment}".`);
+  return { run: newest.name, metrics: entry.metrics };
+}

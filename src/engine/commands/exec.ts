@@ -1,0 +1,57 @@
+import * as fs from "node:fs/promises";
+import { Option, type Command } from "commander";
+import { DataError, UsageError } from "../../core/errors";
+import { programSchema } from "../../core/loop/experiment";
+import type { ExecReport } from "../../adapters/engine-client/protocol";
+import { seconds } from "../arguments";
+import { openInterpreter, openPerception } from "../compose";
+import { printJson, say, stderrLogger } from "../console";
+import { executeProgram } from "../execute";
+
+interface ExecFlags {
+  readonly image: readonly string[];
+  readonly query?: string;
+  readonly perception: "scenes";
+  readonly trace?: string;
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+export function addExec(program: Command): void {
+  program.command("exec").argument("<program>", "file with a Python program that defines execute_command")
+    .description("run one program on pictures, in the sandbox")
+    .requiredOption("--image <files...>", "the picture; several are passed to the program as a list")
+    .option("--query <text>", "the query it answers, for the trace")
+    .addOption(new Option("--perception <name>", "vision modules").choices(["scenes"]).default("scenes"))
+    .option("--trace <file>", "write the trace there, as JSON lines")
+    .option("--timeout <s>", "active seconds the program may take", seconds)
+    .option("--json", "print one JSON object on stdout")
+    .action(exec);
+}
+
+async function exec(file: string, flags: ExecFlags): Promise<void> {
+  if (flags.trace?.endsWith(".html")) throw new UsageError("A trace is written as JSON lines only; pages are not available yet.", "Name the file .jsonl.");
+  const program = await fs.readFile(file, "utf8").catch((cause: Error) => {
+    throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
+  });
+  const perception = await openPerception({ engine: flags.perception }, stderrLogger);
+  const interpreter = openInterpreter(stderrLogger, 1);
+  try {
+    const { query, trace, timeout } = flags;
+    const report = await executeProgram({
+      program, images: [...flags.image],
+      ...(query === undefined ? {} : { query }), ...(trace === undefined ? {} : { trace }), ...(timeout === undefined ? {} : { timeoutS: timeout }),
+    }, { interpreter, perception }, programSchema.parse({}));
+    if (flags.json) printJson(report);
+    else describe(report);
+  } finally {
+    await interpreter.close();
+    await perception.close();
+  }
+}
+
+function describe(report: ExecReport): void {
+  if (report.stdout) process.stdout.write(report.stdout);
+  const { failure } = report;
+  say(failure ? `${failure.kind}${failure.line ? `, line ${failure.line}` : ""}: ${failure.message}` : report.valueText ?? "None");
+}

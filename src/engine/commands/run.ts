@@ -1,0 +1,46 @@
+import * as path from "node:path";
+import type { Command } from "commander";
+import { AbortError } from "../../core/errors";
+import type { RunChoice } from "../choose-run";
+import { abortOnSignals, printJson, stderrLogger } from "../console";
+import { positiveInteger } from "../arguments";
+import { ProgressView } from "../progress";
+import { workOn } from "../work";
+
+interface RunFlags {
+  readonly iterations?: number;
+  readonly new?: boolean;
+  readonly json?: boolean;
+}
+
+export function addRun(program: Command): void {
+  program.command("run").argument("<dir>", "experiment folder")
+    .description("continue the newest run by further iterations (iteration 0, the frozen base, first if it is missing)")
+    .option("--iterations <n>", "how many iterations to add (default: the experiment's own number)", positiveInteger)
+    .option("--new", "start a new run")
+    .option("--json", "print events as JSON lines on stdout")
+    .action((dir: string, flags: RunFlags) =>
+      work(dir, { kind: "run", fresh: flags.new ?? false, ...(flags.iterations === undefined ? {} : { iterations: flags.iterations }) }, flags.json ?? false));
+}
+
+export function addResume(program: Command): void {
+  program.command("resume").argument("<dir>", "experiment folder")
+    .description("go on with a run that was interrupted, up to where it was meant to go")
+    .option("--json", "print events as JSON lines on stdout")
+    .action((dir: string, flags: RunFlags) => work(dir, { kind: "resume" }, flags.json ?? false));
+}
+
+async function work(dir: string, choice: RunChoice, json: boolean): Promise<void> {
+  const cancel = new AbortController();
+  abortOnSignals(cancel);
+  const view = new ProgressView(process.stderr);
+  try {
+    await workOn({ experiment: path.resolve(dir), choice, logger: stderrLogger, cancel, onEvent: (event) => {
+      if (json) printJson(event);
+      view.show(event);
+    } });
+  } catch (error) {
+    if (!(error instanceof AbortError)) throw error;
+    process.exitCode = 1; // the event said so already
+  }
+}

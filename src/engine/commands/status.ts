@@ -1,0 +1,77 @@
+import * as path from "node:path";
+import type { Command } from "commander";
+import { runningEngine } from "../../adapters/engine-client/client";
+import { readEvents } from "../../adapters/store/events";
+import { readExperiment } from "../../adapters/store/experiment-file";
+import { listIterations, listRuns } from "../../adapters/store/reader";
+import type { LoopEvent } from "../../core/loop/events";
+import { printJson, say } from "../console";
+import { percent } from "../progress";
+
+/** What `visrep status --json` prints. */
+interface Status {
+  readonly schemaVersion: 1;
+  readonly experiment: string;
+  readonly name: string;
+  readonly runs: readonly string[];
+  /** The newest run. */
+  readonly run: string | null;
+  readonly state: "none" | "running" | "finished" | "cancelled" | "failed" | "interrupted";
+  /** Process of the engine at work. */
+  readonly pid: number | null;
+  /** Last iteration the run was meant to reach. */
+  readonly upTo: number | null;
+  /** What the engine was last seen doing. */
+  readonly stage: { readonly iteration: number; readonly stage: string; readonly done: number; readonly total: number } | null;
+  readonly iterations: readonly { readonly iteration: number; readonly finished: boolean; readonly accuracy: number | null; readonly n: number | null; readonly validation: number | null; readonly rows: number | null }[];
+}
+
+export function addStatus(program: Command): void {
+  program.command("status").argument("<dir>", "experiment folder")
+    .description("say what was done, what is under way and how it scored")
+    .option("--json", "print one JSON object on stdout")
+    .action(async (dir: string, flags: { readonly json?: boolean }) => {
+      const status = await statusOf(path.resolve(dir));
+      if (flags.json) printJson(status);
+      else describe(status);
+    });
+}
+
+async function statusOf(experiment: string): Promise<Status> {
+  const { options } = await readExperiment(experiment);
+  const runs = await listRuns(experiment);
+  const newest = runs.at(-1);
+  const engine = await runningEngine(experiment);
+  const events = newest ? await readEvents(newest.folder) : [];
+  const iterations = newest ? await listIterations(newest.folder) : [];
+  const progress = events.findLast((event) => event.kind === "stage-progress");
+  return {
+    schemaVersion: 1, experiment, name: options.name, runs: runs.map((run) => run.name), run: newest?.name ?? null,
+    state: engine ? "running" : newest ? stateOf(events) : "none",
+    pid: engine?.pid ?? null,
+    upTo: events.findLast((event) => event.kind === "run-started")?.upTo ?? null,
+    stage: progress ? { iteration: progress.iteration, stage: progress.stage, done: progress.done, total: progress.total } : null,
+    iterations: iterations.map(({ iteration, metrics }) => ({
+      iteration, finished: metrics !== undefined, accuracy: metrics?.accuracy ?? null, n: metrics?.n ?? null, validation: metrics?.validation.accuracy ?? null, rows: metrics?.grow?.rows ?? null,
+    })),
+  };
+}
+
+/** How the run ended; one whose last word is none of the ends was killed. */
+function stateOf(events: readonly LoopEvent[]): Status["state"] {
+  switch (events.findLast((event) => event.kind !== "note")?.kind) {
+    case "run-finished": return "finished";
+    case "run-cancelled": return "cancelled";
+    case "run-failed": return "failed";
+    default: return "interrupted";
+  }
+}
+
+function describe(status: Status): void {
+  say(`${status.name}: ${status.run ?? "no run yet"}${status.run ? `, ${status.state}` : ""}${status.pid ? ` (process ${status.pid})` : ""}`);
+  for (const { iteration, accuracy, n, validation, rows } of status.iterations) {
+    say(accuracy === null ? `  iteration ${iteration}: not finished`
+      : `  iteration ${iteration}: test ${percent(accuracy)} of ${n}, validation ${percent(validation ?? 0)}${rows === null ? "" : `, trained on ${rows} rows`}`);
+  }
+  if (status.run && !["running", "finished"].includes(status.state)) say(`Go on with "visrep resume ${status.experiment}".`);
+}

@@ -1,0 +1,80 @@
+import * as path from "node:path";
+import type { Experiment } from "../core/loop/experiment";
+import type { RunRecord } from "../core/loop/run-record";
+import type { Interpreter } from "../core/ports/interpreter";
+import type { Logger } from "../core/ports/logger";
+import type { Perception } from "../core/ports/perception";
+import type { Policy } from "../core/ports/policy";
+import type { Trainer } from "../core/ports/trainer";
+import { createInterpreter } from "../adapters/interpreter/interpreter";
+import { defaultThreads } from "../adapters/onnx/threads";
+import { createScenesPerception } from "../adapters/perception/scenes";
+import { createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
+import { layout } from "../adapters/store/layout";
+import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
+
+/** The real things behind the ports: this file is the only place that knows which adapter serves which option. */
+export interface Parts {
+  readonly policy: Policy;
+  readonly trainer: Trainer;
+  readonly interpreter: Interpreter;
+  readonly perception: Perception;
+  /** Closes all of them. */
+  close(): Promise<void>;
+}
+
+/** Opens everything an experiment's options name. @throws UserError where a model is missing or torn, or a wall of the sandbox is. */
+export async function openParts(experiment: string, options: Experiment, logger: Logger): Promise<Parts> {
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.push(part);
+    return part;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.map((part) => part.close()));
+  };
+  try {
+    const interpreter = keep(openInterpreter(logger));
+    const [policy, perception] = await Promise.all([openPolicy(experiment, options.policy, logger), openPerception(options.perception, logger, experiment), interpreter.start()]);
+    keep(policy);
+    keep(perception);
+    const trainer = keep(openTrainer(experiment, options, logger));
+    return { policy, trainer, interpreter, perception, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @param experiment where answers are kept; in memory only if left out. */
+export function openPerception(options: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
+  switch (options.engine) {
+    case "scenes": return createScenesPerception({ logger, ...(experiment === undefined ? {} : { cacheFolder: path.join(layout.runs(experiment), "cache") }) });
+  }
+}
+
+export function openInterpreter(logger: Logger, workers?: number): Interpreter {
+  return createInterpreter({ logger, ...(workers === undefined ? {} : { workers }) });
+}
+
+/** Threads of the two networks on this machine: part of a run's record. */
+export function threadsOf(): RunRecord["threads"] {
+  return { policy: defaultThreads(), trainer: defaultThreads() };
+}
+
+function openPolicy(experiment: string, options: Experiment["policy"], logger: Logger): Promise<Policy> {
+  switch (options.engine) {
+    case "builtin": return createBuiltinPolicy({ logger, threads: threadsOf().policy, ...baseFolder(experiment, options) });
+  }
+}
+
+function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "trainer">, logger: Logger): Trainer {
+  switch (options.trainer.engine) {
+    case "builtin": return createBuiltinTrainer({ logger, threads: threadsOf().trainer, ...baseFolder(experiment, options.policy) });
+  }
+}
+
+/** The frozen base that an experiment names, if it is not the shipped one. */
+function baseFolder(experiment: string, { model }: Experiment["policy"]): { readonly base?: string } {
+  return model === undefined ? {} : { base: path.resolve(experiment, model) };
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { readExperiment } from "../../../src/adapters/store/experiment-file";
+import { ConfigError, UsageError } from "../../../src/core/errors";
+import { experimentSchema } from "../../../src/core/loop/experiment";
+import { experimentJsonSchema } from "../../../src/core/loop/experiment-json-schema";
+import { differences } from "../../../src/core/loop/options";
+import { temporaryFolder } from "../../fakes/bench";
+
+function experiment(text: string): string {
+  const folder = temporaryFolder();
+  fs.writeFileSync(path.join(folder, "experiment.json"), text);
+  return folder;
+}
+
+async function refused(text: string): Promise<string> {
+  try {
+    await readExperiment(experiment(text));
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.text;
+  }
+  throw new assert.AssertionError({ message: `accepted: ${text}` });
+}
+
+describe("experiment.json", () => {
+  it("gets its defaults, each with its source", async () => {
+    const { options, sources } = await readExperiment(experiment(`{"schemaVersion": 1, "name": "x", "sampling": {"topP": 0.5}}`));
+    assert.equal(options.sampling.topP, 0.5);
+    assert.equal(sources["sampling.topP"], "experiment.json");
+    assert.equal(options.training.learningRate, 2e-4);
+    assert.match(sources["training.learningRate"] ?? "", /^default \[L\]/);
+    assert.match(sources["training.lora.rank"] ?? "", /^default \[L\]/);
+  });
+
+  it("is refused with the name of the field", async () => {
+    assert.match(await refused(`{"schemaVersion": 1, "name": "x", "sampling": {"topP": 7}}`), /experiment\.json.*\n.*sampling\.topP/);
+    assert.match(await refused(`{"schemaVersion": 1}`), /name/);
+  });
+
+  it("is refused with the unknown option and the one that was probably meant", async () => {
+    assert.match(await refused(`{"schemaVersion": 1, "name": "x", "sampling": {"temprature": 1}}`), /sampling\.temprature: unknown option; did you mean sampling\.temperature\?/);
+  });
+
+  it("is refused with the line where it is no JSON", async () => {
+    assert.match(await refused(`{\n  "schemaVersion": 1,\n  "name" "x"\n}`), /line 3/);
+  });
+
+  it("must be there", async () => {
+    await assert.rejects(readExperiment(temporaryFolder()), (error: unknown) => error instanceof UsageError && /visrep init/.test(error.nextStep));
+  });
+
+  it("has an up-to-date JSON schema (npx tsx scripts/schema.ts writes it)", () => {
+    const kept = JSON.parse(fs.readFileSync("media/experiment.schema.json", "utf8")) as unknown;
+    assert.deepEqual(kept, experimentJsonSchema());
+  });
+
+  it("starts a new run only where results depend on the change", () => {
+    const digests = { data: "d", policy: "p", perception: "v", interpreter: "i" };
+    const of = (settings: object) => experimentSchema.parse({ schemaVersion: 1, name: "x", ...settings });
+    assert.deepEqual(differences({ options: of({}), digests }, of({ name: "y", iterations: 9 }), digests), []);
+    assert.deepEqual(differences({ options: of({}), digests }, of({ seed: 2 }), digests), ["seed: 1 -> 2"]);
+    assert.deepEqual(differences({ options: of({}), digests }, of({}), { ...digests, data: "e" }), [`digest.data: "d" -> "e"`]);
+    assert.deepEqual(differences({ options: of({}), digests }, of({ policy: { model: "m" } }), digests), [`policy.model: none -> "m"`]);
+  });
+});
