@@ -14,7 +14,6 @@ export class EngineLock {
   /** @throws StoreError if another engine is at work. */
   static async acquire(experiment: string, info: EngineInfo): Promise<EngineLock> {
     const file = layout.lock(experiment);
-    await told(file, () => fs.mkdir(path.dirname(file), { recursive: true }));
     while (!(await create(file, info))) {
       const holder = await readJson(file, engineInfoSchema).catch(() => undefined);
       if (holder && (await isAlive(holder))) {
@@ -70,7 +69,10 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 /** The token inside is for this user alone. */
 async function writeAside(file: string, info: EngineInfo): Promise<string> {
   const aside = `${file}.${randomUUID()}`;
-  await told(file, () => fs.writeFile(aside, JSON.stringify(info), { mode: 0o600, flush: true }));
+  await told(file, async () => {
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(aside, JSON.stringify(info), { mode: 0o600, flush: true });
+  });
   return aside;
 }
 
