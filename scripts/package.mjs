@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { ensure } from "./ensure.mjs";
 import { copyRuntimePackages, runtimePackages } from "./runtime-packages.mjs";
-import { main, mustRun, root, ScriptError } from "./shared.mjs";
+import { main, mustRun, root, ScriptError, without } from "./shared.mjs";
 
 const limit = 60e6;
 const carried = ["dist", "media", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
@@ -18,9 +18,8 @@ function stage(folder) {
     if (fs.existsSync(from)) fs.cpSync(from, path.join(folder, name), { recursive: true });
   }
   copyRuntimePackages(folder);
-  const { devDependencies, scripts, overrides, allowScripts, dependencies, ...manifest } = readManifest(root);
   const versions = Object.fromEntries(runtimePackages().map((name) => [name, readManifest(path.join(root, "node_modules", name)).version]));
-  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ ...manifest, dependencies: versions }, null, 2));
+  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ ...without(readManifest(root), "devDependencies", "scripts", "overrides", "allowScripts"), dependencies: versions }, null, 2));
 }
 
 const sizeOf = (entry) => (fs.statSync(entry).isDirectory() ? fs.readdirSync(entry).reduce((sum, name) => sum + sizeOf(path.join(entry, name)), 0) : fs.statSync(entry).size);

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { root } from "./shared.mjs";
+import { root, without } from "./shared.mjs";
 
 const platform = `${process.platform}-${process.arch}`;
 const always = ["package.json", /^(LICEN[CS]E|NOTICE)/i];
@@ -41,8 +41,9 @@ export function copyRuntimePackages(target) {
       fs.mkdirSync(path.dirname(copy), { recursive: true });
       fs.copyFileSync(path.join(folderOf(name), relative), copy);
     }
-    const { dependencies = {}, scripts, devDependencies, optionalDependencies, ...manifest } = manifestOf(name);
-    const there = Object.fromEntries(Object.entries({ ...dependencies, ...optionalDependencies }).filter(([each]) => names.includes(each)));
-    fs.writeFileSync(path.join(target, "node_modules", name, "package.json"), JSON.stringify({ ...manifest, dependencies: there }, null, 2));
+    const manifest = manifestOf(name);
+    const wanted = { ...manifest.dependencies, ...manifest.optionalDependencies };
+    const dependencies = Object.fromEntries(Object.entries(wanted).filter(([each]) => names.includes(each)));
+    fs.writeFileSync(path.join(target, "node_modules", name, "package.json"), JSON.stringify({ ...without(manifest, "scripts", "devDependencies", "optionalDependencies"), dependencies }, null, 2));
   }
 }

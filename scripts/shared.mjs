@@ -39,6 +39,9 @@ export async function mustRun(command, args, options) {
   if (status !== 0) throw new ScriptError(`"${[path.basename(command), ...args].join(" ")}" ended with exit status ${status}; see above`);
 }
 
+/** The object without some of its fields. */
+export const without = (object, ...fields) => Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
+
 /** Runs the body of a script: its number is the exit status, a ScriptError is told without a stack. */
 export async function main(body) {
   try {

@@ -26,7 +26,7 @@ function counted(status) {
 }
 
 async function mocha(pattern, { timeout, env = {} }) {
-  const args = ["--import", "tsx", path.join(root, "node_modules/mocha/bin/mocha.js"), "--reporter", path.join(root, "test/reporter.cjs"), "--timeout", String(timeout), "--exit", pattern];
+  const args = [path.join(root, "node_modules/mocha/bin/mocha.js"), "--reporter", path.join(root, "test/reporter.cjs"), "--timeout", String(timeout), "--exit", pattern];
   return counted(await node(args, { ...env, VISREP_TEST_COUNTS: countsFile }));
 }
 
