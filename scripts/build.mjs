@@ -2,6 +2,7 @@
 import * as esbuild from "esbuild";
 import fs from "node:fs";
 import path from "node:path";
+import { writeSceneArt } from "./scene-art.mjs";
 import { root } from "./shared.mjs";
 
 const out = path.join(root, "dist");
@@ -34,6 +35,7 @@ export async function build() {
   const made = new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)).map((file) => path.join(root, file)));
   const keep = (file, write) => (write(path.join(out, file)), made.add(path.join(out, file)));
 
+  made.add(await writeSceneArt(out));
   for (const file of fs.readdirSync(path.join(root, "src/adapters/interpreter"))) {
     if (file.endsWith(".py")) keep(file, (target) => fs.copyFileSync(path.join(root, "src/adapters/interpreter", file), target));
   }
