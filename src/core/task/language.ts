@@ -1,0 +1,70 @@
+/** English words for queries and captions: numbers, articles, plurals. Nouns are count nouns in lower case. */
+
+const IRREGULAR: Readonly<Record<string, string>> = {
+  person: "people", man: "men", woman: "women", child: "children", mouse: "mice", goose: "geese", foot: "feet", tooth: "teeth",
+  knife: "knives", wolf: "wolves", shelf: "shelves", leaf: "leaves", loaf: "loaves", scarf: "scarves",
+  sheep: "sheep", fish: "fish", deer: "deer", aircraft: "aircraft", broccoli: "broccoli",
+  tomato: "tomatoes", potato: "potatoes", mango: "mangoes",
+};
+const SINGULAR = new Map(Object.entries(IRREGULAR).map(([one, many]) => [many, one]));
+
+/** `piece of clothing` and the like are counted by their first word. */
+const head = (noun: string): [string, string] => {
+  const of = noun.indexOf(" of ");
+  return of < 0 ? [noun, ""] : [noun.slice(0, of), noun.slice(of)];
+};
+/** Only the last word of `teddy bear` changes. */
+const onLastWord = (text: string, change: (word: string) => string): string =>
+  text.replace(/\S+$/, change);
+
+/** `dog` -> `dogs`, `piece of clothing` -> `pieces of clothing`. */
+export function plural(noun: string): string {
+  const [counted, rest] = head(noun);
+  return onLastWord(counted, (word) => {
+    const irregular = IRREGULAR[word];
+    if (irregular) return irregular;
+    if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
+    return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+  }) + rest;
+}
+
+/** `dogs` -> `dog`; a word that is no plural comes back unchanged. The reverse of `plural` for every noun whose singular does not end in s. */
+export function singular(noun: string): string {
+  const [counted, rest] = head(noun);
+  return onLastWord(counted, (word) => {
+    const irregular = SINGULAR.get(word);
+    if (irregular) return irregular;
+    if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
+    if (/(ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+    return /[^su]s$/.test(word) ? word.slice(0, -1) : word;
+  }) + rest;
+}
+
+/** The noun in the form that goes with a number. */
+export function counted(noun: string, count: number): string {
+  return count === 1 ? noun : plural(noun);
+}
+
+/** `a dog`, `an orange car`. */
+export function withArticle(phrase: string): string {
+  return `${/^(?!one|uni|use)[aeiou]|^hour/.test(phrase) ? "an" : "a"} ${phrase}`;
+}
+
+const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+/** `three`; digits beyond twelve. */
+export function numberWord(count: number): string {
+  return NUMBERS[count] ?? String(count);
+}
+
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+/** `second` for 2, up to 9. @throws RangeError beyond. */
+export function ordinalWord(place: number): string {
+  const word = ORDINALS[place - 1];
+  if (!word) throw new RangeError(`no ordinal for ${place}`);
+  return word;
+}
+
+/** First letter in upper case. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
