@@ -1,4 +1,4 @@
-/** The eight colours a scene's objects can be tinted with, chosen to stay apart in pixels after JPEG. sRGB, 0 to 255. */
+/** The seven colours a scene's objects can be tinted with, chosen to stay apart in pixels after JPEG (no brown: it is what shaded orange looks like). sRGB, 0 to 255. */
 export const PALETTE = {
   red: [222, 32, 40],
   orange: [250, 132, 16],
@@ -7,7 +7,6 @@ export const PALETTE = {
   blue: [36, 96, 224],
   purple: [132, 56, 190],
   pink: [250, 130, 190],
-  brown: [118, 70, 34],
 } as const satisfies Readonly<Record<string, readonly [number, number, number]>>;
 
 export type ColorName = keyof typeof PALETTE;

@@ -47,7 +47,7 @@ async function drawSprite({ noun, width, height, tint, mirrored }: SpritePlaceme
 function recolor(rgba: Buffer, tint: readonly [number, number, number]): void {
   for (let i = 0; i < rgba.length; i += 4) {
     const light = (0.299 * (rgba[i] ?? 0) + 0.587 * (rgba[i + 1] ?? 0) + 0.114 * (rgba[i + 2] ?? 0)) / 255;
-    const depth = 0.5 + 0.5 * Math.min(1, light * 1.5);
+    const depth = 0.58 + 0.42 * Math.min(1, light * 1.5);
     const shine = 0.4 * Math.max(0, (light - 0.72) / 0.28);
     for (const [channel, value] of tint.entries()) rgba[i + channel] = Math.round(value * depth + (255 - value * depth) * shine);
   }
