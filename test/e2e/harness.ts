@@ -84,6 +84,16 @@ export async function webview(page: Page, title: string | RegExp, timeout = 20_0
   }
 }
 
+/** Pixels of the picture itself that an <img> shows, once it is loaded; rejects if it cannot be. */
+export async function loadedSize(image: Locator): Promise<{ readonly width: number; readonly height: number }> {
+  interface Shown { decode(): Promise<void>; readonly naturalWidth: number; readonly naturalHeight: number }
+  return image.evaluate(async (element) => {
+    const shown = element as unknown as Shown;
+    await shown.decode();
+    return { width: shown.naturalWidth, height: shown.naturalHeight };
+  });
+}
+
 /** Keeps a picture for the documentation, only when VISREP_PICTURES=1, so that tests leave the tree alone. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (process.env.VISREP_PICTURES !== "1") return;

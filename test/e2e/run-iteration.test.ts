@@ -1,0 +1,82 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { fromTestCommand, keepEvidence, loadedSize, openFolder, picture, pick, runCommand, startSession, webview, type Session } from "./harness";
+import { smallExperiment } from "./small-experiment";
+
+const treeRow = (page: Page, name: RegExp): Locator => page.getByRole("treeitem", { name });
+const metricsFile = (folder: string, iteration: number): string => path.join(folder, "runs", "run-001", `iteration-${iteration}`, "metrics.json");
+
+async function openView(page: Page): Promise<void> {
+  await page.locator('.activitybar .action-item a[aria-label^="VisReP"]').click();
+  await page.locator('.pane-header[aria-label^="Iterations"], .composite.title[aria-label*="VisReP"], .composite.title h2:has-text("VisReP")').first().waitFor();
+}
+
+/** Starts an iteration as a person does: from the palette, through the pre-flight. */
+async function runIteration(page: Page): Promise<void> {
+  await runCommand(page, "VisReP: Run Iteration");
+  await pick(page, /^Run|^Start/).click();
+}
+
+const statusBar = (page: Page): Locator => page.locator(".statusbar-item", { hasText: /iteration \d/i });
+
+describe("Run Iteration in the workbench", () => {
+  let session: Session;
+  let page: Page;
+  let folder: string;
+
+  before(async () => {
+    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
+    page = session.page;
+  });
+  beforeEach(async () => {
+    folder = await smallExperiment(1);
+    await openFolder(session, folder);
+    await openView(page);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await keepEvidence(page, this.currentTest.title.replaceAll(/\W+/g, "-"));
+  });
+  after(() => session?.stop());
+
+  it("goes from the palette to the program and the picture of a failing sample", async () => {
+    await runIteration(page);
+    await statusBar(page).waitFor({ timeout: 60_000 });
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 240_000 });
+    assert.ok(fs.existsSync(metricsFile(folder, 1)));
+
+    await openFailingSample(page);
+    const code = page.locator(".editor-group-container .view-lines").first();
+    await code.getByText("execute_command").first().waitFor();
+    const frame = await webview(page, /./);
+    const { width, height } = await loadedSize(frame.locator("img").first());
+    assert.ok(width >= 320 && height >= 240, `the picture is shown with ${width}x${height} pixels of its own`);
+    await picture(page, "run-iteration");
+  });
+
+  it("goes on while the window reloads, and is seen again", async () => {
+    await runIteration(page);
+    await statusBar(page).waitFor({ timeout: 60_000 });
+    assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before the reload");
+    await page.reload();
+    await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
+    await openView(page);
+    await statusBar(page).waitFor({ timeout: 60_000 });
+    assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before it was seen again");
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 240_000 });
+    assert.ok(fs.existsSync(metricsFile(folder, 1)));
+  });
+});
+
+/** Opens iteration 1, its question types from the worst on, until a sample without reward is there, and that sample. */
+async function openFailingSample(page: Page): Promise<void> {
+  const iteration = treeRow(page, /^Iteration 1,/);
+  if (await iteration.getAttribute("aria-expanded") !== "true") await iteration.locator(".monaco-tl-twistie").click();
+  const type = page.locator('[role="treeitem"][aria-level="2"]').first();
+  await type.locator(".monaco-tl-twistie").click();
+  const failing = page.locator('[role="treeitem"][aria-level="3"]').first();
+  await failing.waitFor();
+  assert.doesNotMatch(await failing.getAttribute("aria-label") ?? "", /reward 1/);
+  await failing.click();
+}
