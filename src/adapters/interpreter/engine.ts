@@ -40,7 +40,7 @@ export class Engine {
   private constructor(python: Pyodide, private readonly lock: ImportLock) {
     this.module = python._module;
     this.entry = this.module.stringToNewUTF8("import visrep_runner\nvisrep_runner.main()\n");
-    python.runPython(`import sys, gc, visrep_runner\nfor _m in ${JSON.stringify(BLOCKED_MODULES)}: sys.modules[_m] = None\ngc.collect()`);
+    python.runPython(`import sys, gc, visrep_runner\nfor _m in ${JSON.stringify(BLOCKED_MODULES)}: sys.modules[_m] = None\ngc.collect()\ngc.freeze()`);
     this.module.HEAP8[this.module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
     this.stack = { pointer: this.module.stackSave(), end: this.module._emscripten_stack_get_end() };
     this.image = this.memory().slice();

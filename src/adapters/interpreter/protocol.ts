@@ -81,8 +81,8 @@ export interface WorkerStart {
   readonly probes: WallProbes;
 }
 
-/** Slots of the shared control array: an answer has arrived; the id of a job to abandon. */
-export const CONTROL = { answered: 0, abandoned: 1 } as const;
+/** Slots of the shared control array: an answer has arrived; the id of a job to abandon; the line a traced program is on, 0 if unknown. */
+export const CONTROL = { answered: 0, abandoned: 1, line: 2 } as const;
 
 /** Things that a walled process must fail to do. */
 export interface WallProbes {

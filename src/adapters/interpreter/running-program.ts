@@ -61,6 +61,9 @@ export class RunningProgram implements ProgramIo {
     switch (kind) {
       case "C":
         return this.call(body);
+      case "L":
+        Atomics.store(this.control, CONTROL.line, Number(decoder.decode(body)) | 0);
+        return undefined;
       case "T":
         if ((this.stepBytes += body.length) <= MAX_STEPS_BYTES) this.steps.push(decoder.decode(body));
         return undefined;

@@ -15,6 +15,8 @@ export interface SlotOptions {
 
 /** Memory never shrinks: a worker that grew beyond this is replaced after the program. */
 const RECYCLE_BYTES = 96 * 1024 * 1024;
+/** Enough for Python's recursion limit through C code too; deeper nesting inside C ends as a RecursionError, soon. */
+const STACK_MB = 4;
 /** How long beyond the worker's own wall clock a program may be stuck in C code before its worker is ended. */
 const WATCHDOG_MS = 300;
 
@@ -60,6 +62,7 @@ export class Slot {
       () => {
         if (this.running !== running) return;
         Atomics.store(this.control, CONTROL.abandoned, 0);
+        Atomics.store(this.control, CONTROL.line, 0);
         this.port.postMessage({ id, job } satisfies ToWorker);
         this.watch(running);
       },
@@ -87,7 +90,7 @@ export class Slot {
   private spawn(): void {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.control = new Int32Array(new SharedArrayBuffer(8));
+    this.control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
     const { pyodideFolder, module, snapshot, probes } = this.options;
     const start: WorkerStart = { pyodideFolder, module, snapshot, probes, control: this.control };
     const worker = new Worker(this.options.workerFile, {
@@ -99,7 +102,7 @@ export class Slot {
       stdin: false,
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: STACK_MB },
     });
     this.worker = worker;
     this.ready = new Promise((resolve, reject) => {
@@ -152,8 +155,9 @@ export class Slot {
   private end(running: Running, stop: Stop): void {
     clearTimeout(running.timer);
     this.running = undefined;
+    const line = Atomics.load(this.control, CONTROL.line);
     this.replace();
-    const outcome: JobOutcome = { stop, stdout: "", steps: [], calls: running.calls, activeMs: running.activeMs, hostMs: 0, denied: [], heapBytes: 0 };
+    const outcome: JobOutcome = { stop: line > 0 ? { ...stop, line } : stop, stdout: "", steps: [], calls: running.calls, activeMs: running.activeMs, hostMs: 0, denied: [], heapBytes: 0 };
     this.send({ t: "done", id: running.id, outcome });
   }
 

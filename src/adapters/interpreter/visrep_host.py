@@ -1,6 +1,7 @@
 """The only door out of Python: messages over one fake file descriptor, answered by the worker that runs this interpreter.
 
-A message is one letter and a JSON text: C perception call (answered), T trace steps, O output, R result, X the program was stopped.
+A message is one letter and a JSON text: C perception call (answered), T trace steps, L the line it is on, O output, R result,
+U something was asked that perception never answers, X the program was interrupted.
 """
 
 import json

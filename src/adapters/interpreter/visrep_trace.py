@@ -96,6 +96,7 @@ class Tracer:
         return found
 
     def on_line(self, code: types.CodeType, line: int) -> None:
+        send(b"L", str(line))
         frame = _getframe(1)
         depth, known = self.frame(frame)
         self.add({"kind": "line", "line": line, "fn": code.co_name, "depth": depth, "changed": self.changed(frame, known)})

@@ -9,7 +9,7 @@ export interface PatchValue extends Box {
 }
 
 /**
- * What a program returned, as JSON. Everything JSON lacks is tagged with `$`: NaN and the infinities as
+ * What a program returned, as JSON; a dict with string keys is an object. Everything JSON lacks is tagged with `$`: NaN and the infinities as
  * `{"$":"nan"}`, `{"$":"inf"}`, `{"$":"-inf"}`, integers beyond 2^53 as `{"$":"int","text":"..."}`, tuples, sets and dicts
  * with non-string keys as `{"$":"tuple"|"set"|"dict","items":[...]}`, anything else as `{"$":"object","type":"..."}`.
  */
@@ -19,12 +19,19 @@ export type Value =
   | number
   | string
   | readonly Value[]
+  | PlainDict
   | PatchValue
   | { readonly $: "nan" | "inf" | "-inf" }
   | { readonly $: "int"; readonly text: string }
   | { readonly $: "tuple" | "set"; readonly items: readonly Value[] }
   | { readonly $: "dict"; readonly items: readonly (readonly [Value, Value])[] }
   | { readonly $: "object"; readonly type: string };
+
+/** A dict whose keys are all strings, none of them `$`. */
+export interface PlainDict {
+  readonly $?: never;
+  readonly [key: string]: Value | undefined;
+}
 
 /** True for a returned patch. */
 export function isPatch(value: Value): value is PatchValue {
