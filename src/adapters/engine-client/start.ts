@@ -10,6 +10,8 @@ import { engineInfoSchema, type EngineInfo } from "./protocol";
 export interface StartOptions {
   /** Absolute path of `dist/visrep.mjs`. */
   readonly bin: string;
+  /** The Node that runs it; this process's own executable if absent. */
+  readonly node?: string;
   /** Absolute path of the experiment folder. */
   readonly experiment: string;
   readonly command:
@@ -30,7 +32,7 @@ export async function startEngine(options: StartOptions): Promise<EngineInfo | u
   const log = await fs.open(logFile, "a");
   const before = (await log.stat()).size;
   // Under Electron the editor's own executable serves as Node; elsewhere the variable means nothing.
-  const child = spawn(process.execPath, [options.bin, ...words(options)], {
+  const child = spawn(options.node ?? process.execPath, [options.bin, ...words(options)], {
     detached: true, windowsHide: true, stdio: ["ignore", log.fd, log.fd], env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
   });
   child.unref();

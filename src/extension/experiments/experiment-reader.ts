@@ -1,0 +1,41 @@
+import { UserError } from "../../core/errors";
+import type { SampleRecord } from "../../core/loop/records";
+import type { SampleSummary } from "../../core/loop/run-record";
+import type { Query } from "../../core/task/query";
+import { readQueries } from "../../adapters/datasets/jsonl/queries";
+import { layout } from "../../adapters/store/layout";
+import { readSamples, sampleSummaries } from "../../adapters/store/reader";
+import { FileCache } from "../file-cache";
+
+/** A sample and the query it was written for. */
+export interface SampleWithQuery {
+  readonly sample: SampleRecord;
+  readonly query: Query;
+}
+
+/** What the editor reads of experiments, cached until the files change. Test samples never come out of here. */
+export class ExperimentReader {
+  private readonly queryFiles = new FileCache<ReadonlyMap<string, Query>>(4);
+  private readonly indexFiles = new FileCache<readonly SampleSummary[]>(8);
+
+  /** The queries of an experiment by id. @throws DataError naming file and line. */
+  queries(experiment: string): Promise<ReadonlyMap<string, Query>> {
+    return this.queryFiles.get(layout.queries(experiment), async () => new Map((await readQueries(experiment)).map((query) => [query.id, query])));
+  }
+
+  /** The train and validation samples of an iteration. */
+  reviewable(run: string, iteration: number): Promise<readonly SampleSummary[]> {
+    return this.indexFiles.get(layout.index(run, iteration), async () => (await sampleSummaries(run, iteration)).filter(({ split }) => split !== "test"));
+  }
+
+  /** @throws UserError if the iteration has no such train or validation sample, or its query is gone. */
+  async sample(experiment: string, run: string, iteration: number, id: string): Promise<SampleWithQuery> {
+    const summary = (await this.reviewable(run, iteration)).find((each) => each.id === id);
+    const [sample] = summary ? await readSamples(run, iteration, [summary]) : [];
+    if (!sample) throw new UserError(`Iteration ${iteration} has no train or validation sample ${id}.`, "Test samples are only scored. Open another one from the Iterations view.");
+    const query = (await this.queries(experiment)).get(sample.query);
+    if (!query) throw new UserError(`The query ${sample.query} of this sample is no longer in ${layout.queries(experiment)}.`, "Restore the line that was removed.");
+    return { sample, query };
+  }
+}
+

@@ -1,0 +1,52 @@
+import * as vscode from "vscode";
+import { layout } from "../adapters/store/layout";
+import { CommandRegistry } from "./command-registry";
+import { EnginePrograms } from "./engine-programs";
+import { chooseExperiment } from "./experiments/choose-experiment";
+import { ExperimentReader } from "./experiments/experiment-reader";
+import { Experiments } from "./experiments/experiments";
+import { COMMANDS } from "./ids";
+import { newExperiment } from "./new-experiment";
+import { runIteration } from "./run/run-iteration";
+import { RunMonitor } from "./run/run-monitor";
+import { RunScreens } from "./run/run-screens";
+import { registerSamples } from "./sample/register-samples";
+import { IterationsView } from "./tree/iterations-view";
+import type { ExperimentNode, MoreNode } from "./tree/nodes";
+
+/** Wires every part by hand; nothing is read here, and no native module is ever loaded in the extension host. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("VisReP", { log: true });
+  const commands = new CommandRegistry(log);
+  const experiments = new Experiments();
+  const reader = new ExperimentReader();
+  const engine = new EnginePrograms(context);
+  const view = new IterationsView(experiments, reader);
+  const monitor = new RunMonitor(experiments, log);
+  const screens = new RunScreens(monitor, experiments, view, commands);
+
+  const openExperimentFile = async (folder: string | undefined): Promise<void> => {
+    const chosen = await chooseExperiment(experiments, folder);
+    await vscode.window.showTextDocument(vscode.Uri.file(layout.experiment(chosen.folder)));
+  };
+
+  context.subscriptions.push(
+    log, experiments, view, monitor, screens,
+    registerSamples(context.extensionUri, reader, commands, log),
+    commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),
+    commands.register(COMMANDS.runIteration, (node) => runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),
+    commands.register(COMMANDS.cancel, () => monitor.cancel(monitor.active)),
+    commands.register(COMMANDS.showLog, () => log.show()),
+    commands.register(COMMANDS.refresh, () => experiments.refresh()),
+    commands.register(COMMANDS.openExperimentFile, (node) => openExperimentFile(folderOf(node))),
+    commands.register(COMMANDS.showMore, (node) => view.showMore(node as MoreNode)),
+  );
+  // An engine that was started before a reload of the window is still at work.
+  monitor.attachAll().catch((error: unknown) => commands.show(error));
+}
+
+/** The experiment a tree item or a caller named; undefined from the palette. */
+function folderOf(argument: unknown): string | undefined {
+  if (typeof argument === "string") return argument;
+  return (argument as ExperimentNode | undefined)?.folder;
+}

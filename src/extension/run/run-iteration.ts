@@ -1,0 +1,46 @@
+import { startEngine } from "../../adapters/engine-client/start";
+import { StoreError } from "../../core/errors";
+import { chooseExperiment } from "../experiments/choose-experiment";
+import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { Experiments } from "../experiments/experiments";
+import type { EnginePrograms } from "../engine-programs";
+import { requireTrust } from "../trust";
+import { preflight } from "./preflight";
+import { askPreflight } from "./preflight-pick";
+import type { RunMonitor } from "./run-monitor";
+
+export interface RunIterationParts {
+  readonly experiments: Experiments;
+  readonly reader: ExperimentReader;
+  readonly monitor: RunMonitor;
+  readonly engine: EnginePrograms;
+  readonly openExperimentFile: (folder: string) => Promise<void>;
+}
+
+/**
+ * "Run Iteration": tells what will run, asks, and starts a detached engine. `folder`: absolute path, asked for if absent.
+ * @throws ConfigError or DataError with the reason why nothing can run, StoreError if an engine is at work already.
+ */
+export async function runIteration(folder: string | undefined, { experiments, reader, monitor, engine, openExperimentFile }: RunIterationParts): Promise<void> {
+  await requireTrust();
+  const entry = await chooseExperiment(experiments, folder);
+  if (entry.state.kind === "broken") {
+    await openExperimentFile(entry.folder);
+    throw entry.state.error;
+  }
+  await monitor.attachAll();
+  if (monitor.active.some(({ experiment }) => experiment === entry.folder)) throw new StoreError(`${entry.name} is being worked on.`, `Wait for it, or cancel it by "VisReP: Cancel".`);
+  const { options } = entry.state;
+  const queries = await reader.queries(entry.folder);
+  const answer = await askPreflight(entry.name, await preflight(entry.folder, options, [...queries.values()], options.iterations));
+  switch (answer?.kind) {
+    case undefined: return;
+    case "edit": return openExperimentFile(entry.folder);
+    case "run": {
+      const { iterations, fresh } = answer;
+      const started = await engine.starting(() => startEngine({ ...engine.programs(), experiment: entry.folder, command: { kind: "run", iterations, fresh } }));
+      if (started) monitor.attach(entry.folder, started);
+      experiments.refresh();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { SampleRecord } from "../../core/loop/records";
+import type { Annotation } from "../../core/task/query";
+import type { SampleWithQuery } from "../experiments/experiment-reader";
+import { failureName } from "../tree/words";
+
+/** What the annotation asks for, as text. */
+export function expectedText(annotation: Annotation): string {
+  switch (annotation.kind) {
+    case "answer": return annotation.answer;
+    case "boxes": return annotation.boxes.length === 1 ? "1 box" : `${annotation.boxes.length} boxes`;
+    case "match": return annotation.match ? "yes" : "no";
+    case "caption": return annotation.options[annotation.correct] ?? "";
+    case "image": return `picture ${annotation.correct + 1}`;
+  }
+}
+
+/** What the program answered, in the same words as `expectedText`; undefined where it gave no answer. */
+export function answeredText({ sample: { answer }, query: { annotation } }: SampleWithQuery): string | undefined {
+  if (answer === null) return undefined;
+  switch (annotation.kind) {
+    case "boxes": return expectedText({ kind: "boxes", boxes: returnedBoxes(answer) });
+    case "image": return `picture ${Number(answer) + 1}`;
+    case "answer":
+    case "match":
+    case "caption": return answer;
+  }
+}
+
+/** The boxes of a detection's recorded answer, `[[left, lower, right, upper], ...]`; none of any other answer. */
+export function returnedBoxes(answer: string | null): readonly { left: number; lower: number; right: number; upper: number }[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(answer ?? "[]");
+  } catch {
+    return []; // the text of another task's answer
+  }
+  return (Array.isArray(value) ? value : []).flatMap((item: unknown) => {
+    if (!Array.isArray(item) || item.length !== 4 || !item.every((each) => typeof each === "number")) return [];
+    const [left, lower, right, upper] = item as [number, number, number, number];
+    return [{ left, lower, right, upper }];
+  });
+}
+
+/** `reward 0, wrong answer` */
+export function verdictText({ reward, failure }: SampleRecord): string {
+  return failure ? `reward ${reward}, ${failureName(failure.kind)}` : `reward ${reward}`;
+}
+
+/** Why it failed, in one sentence; undefined if it did not. */
+export function failureText(read: SampleWithQuery): string | undefined {
+  const { failure } = read.sample;
+  if (!failure) return undefined;
+  if (failure.kind === "wrong_answer") return `wrong answer: ${answeredText(read) ?? "nothing"}, expected ${expectedText(read.query.annotation)}`;
+  return `${failureName(failure.kind)}: ${failure.type ? `${failure.type}: ` : ""}${failure.message}`;
+}

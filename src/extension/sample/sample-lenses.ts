@@ -1,0 +1,22 @@
+import * as vscode from "vscode";
+import { COMMANDS } from "../ids";
+import { answeredText, expectedText, verdictText } from "./describe";
+import type { SampleFiles } from "./sample-files";
+
+/** Query, answer and reward above the first line of a sample's program; each opens the picture. */
+export class SampleLenses implements vscode.CodeLensProvider {
+  constructor(private readonly files: SampleFiles) {}
+
+  async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const read = await this.files.load(uri);
+    const { sample, query } = read;
+    const texts = [
+      `$(${sample.reward === 1 ? "pass" : "error"}) ${verdictText(sample)}`,
+      query.text,
+      vscode.l10n.t("answered {0}", answeredText(read) ?? vscode.l10n.t("nothing")),
+      vscode.l10n.t("expected {0}", expectedText(query.annotation)),
+    ];
+    const top = new vscode.Range(0, 0, 0, 0);
+    return texts.map((title) => new vscode.CodeLens(top, { title, command: COMMANDS.showPicture, tooltip: vscode.l10n.t("Show Picture of Sample"), arguments: [uri] }));
+  }
+}

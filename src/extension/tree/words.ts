@@ -1,0 +1,28 @@
+import type { Score } from "../../core/loop/records";
+import type { FailureKind } from "../../core/program/failure";
+
+/** 0.4567 as `45.7%`. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+/** A difference of shares in percentage points, with its sign: `+3.2`. */
+export function points(difference: number): string {
+  const rounded = (100 * difference).toFixed(1);
+  return difference > 0 && rounded !== "0.0" ? `+${rounded}` : rounded.replace(/^-(0\.0)$/, "$1").replace("-", "−");
+}
+
+/** `41.0% → 58.3%`, or the only one there is. */
+export function beforeAfter(before: Score | undefined, after: Score): string {
+  return before ? `${percent(before.accuracy)} → ${percent(after.accuracy)}` : percent(after.accuracy);
+}
+
+/** `relation-choose` as `relation choose`. */
+export function typeName(type: string): string {
+  return type.replaceAll(/[-_]/g, " ");
+}
+
+/** `program_name_error` as `name error`; the kind of error is what matters in a list. */
+export function failureName(kind: FailureKind): string {
+  return kind.replace(/^program_/, "").replaceAll("_", " ");
+}

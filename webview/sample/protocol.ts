@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/**
+ * Messages between the extension and the page that shows a sample's picture. Each side checks what it gets. The extension sends
+ * whole snapshots; the page asks requests, each answered by its number with `{ok}` or `{err}`.
+ */
+
+/** Pixels of the picture; the origin is the lower left corner and y points **up**. */
+const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(), upper: z.number() });
+export type PageBox = z.infer<typeof boxSchema>;
+
+export const snapshotSchema = z.object({
+  query: z.string(),
+  /** `vqa, count, validation, iteration 1` */
+  place: z.string(),
+  expected: z.string(),
+  /** Null where the program gave no answer. */
+  answered: z.string().nullable(),
+  reward: z.union([z.literal(0), z.literal(1)]),
+  /** `wrong answer`, and the whole sentence. Null where the reward was earned. */
+  failure: z.object({ name: z.string(), text: z.string() }).nullable(),
+  /** The captions to choose between; empty in other tasks. */
+  captions: z.array(z.string()),
+  pictures: z.array(z.object({
+    /** Address inside the page. */
+    source: z.string(),
+    /** File name relative to `data/`. */
+    name: z.string(),
+    /** For those who do not see it. */
+    alternative: z.string(),
+    /** This picture is the annotated, the answered one (retrieval). */
+    expected: z.boolean(),
+    answered: z.boolean(),
+  })),
+  /** Boxes of the annotation and of the program, on the first picture (detection). */
+  annotatedBoxes: z.array(boxSchema),
+  returnedBoxes: z.array(boxSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** What the page asks. */
+export const requestSchema = z.object({
+  id: z.number().int(),
+  call: z.discriminatedUnion("method", [
+    /** The page stands and wants a snapshot. */
+    z.object({ method: z.literal("ready") }),
+    /** Shows the program in the editor. */
+    z.object({ method: z.literal("showProgram") }),
+    /** Opens a picture, by its position, in an editor of its own. */
+    z.object({ method: z.literal("openPicture"), picture: z.number().int().min(0) }),
+  ]),
+});
+export type Request = z.infer<typeof requestSchema>;
+export type Call = Request["call"];
+
+/** What the extension sends. */
+export const messageSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("snapshot"), snapshot: snapshotSchema }),
+  z.object({ kind: z.literal("reply"), id: z.number().int(), result: z.union([z.object({ ok: z.literal(true) }), z.object({ err: z.string() })]) }),
+]);
+export type Message = z.infer<typeof messageSchema>;
