@@ -16,7 +16,7 @@ async function openView(page: Page): Promise<void> {
 /** Starts an iteration as a person does: from the palette, through the pre-flight. */
 async function runIteration(page: Page): Promise<void> {
   await runCommand(page, "VisReP: Run Iteration");
-  await pick(page, /^Run|^Start/).click();
+  await pick(page, /Run iterations? \d/).click();
 }
 
 const statusBar = (page: Page): Locator => page.locator(".statusbar-item", { hasText: /iteration \d/i });
@@ -49,7 +49,7 @@ describe("Run Iteration in the workbench", () => {
     await openFailingSample(page);
     const code = page.locator(".editor-group-container .view-lines").first();
     await code.getByText("execute_command").first().waitFor();
-    const frame = await webview(page, /./);
+    const frame = await webview(page, "Picture");
     const { width, height } = await loadedSize(frame.locator("img").first());
     assert.ok(width >= 320 && height >= 240, `the picture is shown with ${width}x${height} pixels of its own`);
     await picture(page, "run-iteration");
