@@ -27,7 +27,7 @@ function draw(logits: Float32Array, top: number, temperature: number, topP: numb
   // A token below this cannot be in the nucleus: all such tokens together hold less than 1 - topP.
   const least = ((1 - topP) / logits.length) * total;
   const candidates: number[] = [];
-  weights.forEach((weight, i) => weight > 0 && weight >= least && candidates.push(i));
+  for (let i = 0; i < weights.length; i++) if ((weights[i] as number) > 0 && (weights[i] as number) >= least) candidates.push(i);
   candidates.sort((a, b) => (weights[b] as number) - (weights[a] as number) || a - b);
 
   let nucleus = 0;

@@ -1,5 +1,5 @@
 import { Graph, type Value } from "../../onnx/graph";
-import { binary, batchedProduct, reshape } from "../../onnx/ops/raw";
+import { binary, batchedProduct, reshape, times } from "../../onnx/ops/raw";
 import { maskedSoftmax } from "../../onnx/ops/masked-softmax";
 import { rotary, rotaryTables, type RotaryTables } from "../../onnx/ops/rotary";
 import type { LlamaConfig } from "./config";
@@ -41,12 +41,13 @@ function cachedAttention(graph: Graph, config: LlamaConfig, { layer, positions, 
   const perHead = (x: Value, rows: number) => reshape(graph, x, ["B", keyValueHeads, rows, headSize]);
   const turned = (x: Value, count: number) => rotary(graph, reshape(graph, x, ["B", 1, count * headSize]), positions, tables);
 
-  const query = perHead(turned(q, heads), group);
+  // Scaled here and not in the products, which are faster for single rows when they need not scale.
+  const query = times(graph, perHead(turned(q, heads), group), headSize ** -0.5);
   const [newKeys, newValues] = [perHead(turned(k, keyValueHeads), 1), perHead(v, 1)];
   graph.output(newKeys, `new ${keysName(layer)}`);
   graph.output(newValues, `new ${valuesName(layer)}`);
 
-  const score = (to: Value) => batchedProduct(graph, query, to, { right: true }, headSize ** -0.5);
+  const score = (to: Value) => batchedProduct(graph, query, to, { right: true }, 1);
   const scores = graph.node("Concat", [score(keys), score(newKeys)], ["B", keyValueHeads, group, "T+1"], { attributes: { axis: 3 } });
   const p = maskedSoftmax(graph, scores, mask);
   const part = (from: number, to: number, size: string | number) =>

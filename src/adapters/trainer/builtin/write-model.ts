@@ -39,7 +39,8 @@ export async function writeModel(to: string, model: FinishedModel): Promise<stri
     await flush(path.dirname(to));
     return digest;
   } catch (error) {
-    await fs.rm(partial, { recursive: true, force: true });
+    // Where even this fails, the first error says more.
+    await fs.rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw new TrainingError(`The trained policy cannot be written to ${to}: ${error instanceof Error ? error.message : String(error)}`, "Free some disk space or check the folder's permissions, then resume: the training is done again.", { cause: error });
   }
 }
