@@ -16,6 +16,8 @@ type HostFunction = ((...args: never[]) => unknown) & { sig?: string };
 type Imports = Record<string, Record<string, unknown>>;
 type Instantiate = (source: unknown, imports: Imports) => Promise<unknown>;
 
+const RESIZE = "emscripten_resize_heap";
+const PAGE = 65_536;
 const EPERM = { syscall: -63, wasi: 63 } as const;
 
 /** Wraps every function that Python's WebAssembly module can call; closed, only harmless ones and our own work. */
@@ -71,7 +73,7 @@ export class ImportLock {
 
   private wrapped(module: string, name: string, original: HostFunction): HostFunction {
     const call = original as (...args: unknown[]) => unknown;
-    const closed = this.whenClosed(module, name);
+    const closed = name === RESIZE ? this.resize(call) : this.whenClosed(module, name);
     return closed ? (...args: unknown[]) => (this.io ? closed(...args) : call(...args)) : original;
   }
 
@@ -94,11 +96,13 @@ export class ImportLock {
   }
 
   /** Growing beyond the limit fails like a full machine: Python raises MemoryError. */
+  private resize(original: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+    return (bytes) => (this.io && (bytes as number) >>> 0 > this.io.memoryBytes ? 0 : original(bytes));
+  }
+
+  /** Emscripten asks for more than is needed, in steps that depend on the memory's history; cut, the verdict does not. */
   private capMemory(memory: WebAssembly.Memory): void {
     const grow = memory.grow.bind(memory);
-    memory.grow = (pages) => {
-      if (this.io && memory.buffer.byteLength + pages * 65_536 > this.io.memoryBytes) throw new RangeError("memory limit");
-      return grow(pages);
-    };
+    memory.grow = (pages) => grow(this.io ? Math.min(pages, Math.floor((this.io.memoryBytes - memory.buffer.byteLength) / PAGE)) : pages);
   }
 }

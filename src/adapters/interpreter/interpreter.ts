@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { setMaxListeners } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -67,6 +68,8 @@ class ChildInterpreter implements Interpreter {
     const program = new PendingProgram(id, request, perception, this.options.staticCheck ?? true, (message) => this.send(message));
     this.pending.set(id, program);
     const cancel = (): void => program.cancel();
+    // Many programs wait for one signal.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener("abort", cancel, { once: true });
     if (signal?.aborted) cancel();
     else program.start();

@@ -37,6 +37,7 @@ export class Slot {
   private port!: MessagePort;
   private control!: Int32Array;
   private ready!: Promise<SandboxReport["walls"]>;
+  private started = false;
   private running: Running | undefined;
 
   constructor(private readonly options: SlotOptions, private readonly send: (message: FromChild) => void) {
@@ -105,9 +106,13 @@ export class Slot {
       resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: STACK_MB },
     });
     this.worker = worker;
+    this.started = false;
     this.ready = new Promise((resolve, reject) => {
       port1.on("message", (message: FromWorker) => {
-        if (message.t === "ready") resolve(message.walls);
+        if (message.t === "ready") {
+          this.started = true;
+          resolve(message.walls);
+        }
         else if (message.t === "broken") reject(new Error(message.message));
         else if (worker === this.worker) this.fromWorker(message);
       });
@@ -145,7 +150,8 @@ export class Slot {
   }
 
   private died(worker: Worker, reason: string): void {
-    if (worker !== this.worker) return;
+    // One that never came up is not tried again here: `ready` has failed, and the engine hears of it with the next program.
+    if (worker !== this.worker || !this.started) return;
     const running = this.running;
     if (!running) return this.replace();
     // An operating system that runs out of memory ends threads like this; so does V8 at its own limit.
