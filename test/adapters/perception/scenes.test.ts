@@ -1,0 +1,211 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import sharp from "sharp";
+import { DataError } from "../../../src/core/errors";
+import type { ImageRef, Perception, PerceptionAnswer, PerceptionCall, Region } from "../../../src/core/ports/perception";
+import type { Box } from "../../../src/core/task/query";
+import { imageRef } from "../../../src/adapters/datasets/image-ref";
+import { composeScene, type Scene } from "../../../src/adapters/datasets/scenes/compose";
+import { NOUNS } from "../../../src/adapters/datasets/scenes/nouns";
+import { COLORS } from "../../../src/adapters/datasets/scenes/palette";
+import { renderScene } from "../../../src/adapters/datasets/scenes/render";
+import { createScenesPerception } from "../../../src/adapters/perception/scenes";
+import { matches, type Labelled, type Scored } from "../../../trainer/detector/average-precision";
+
+const SEED = 3_000_007; // neither the detector's training, nor its evaluation, nor a data set uses it
+const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const whole = (image: ImageRef): Region => ({ image, box: { left: 0, lower: 0, right: image.width, upper: image.height } });
+const textOf = (answer: PerceptionAnswer): string | undefined => (answer.kind === "text" ? answer.value : undefined);
+
+describe("perception of scenes", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let perception: Perception;
+  const scenes: { readonly scene: Scene; readonly image: ImageRef }[] = [];
+
+  before(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "visrep-scenes-"));
+    perception = await createScenesPerception({ logger, cacheFolder: path.join(folder, "cache") });
+    for (let index = 0; index < 40; index++) {
+      const scene = composeScene({ seed: SEED, split: "test", index });
+      const file = path.join(folder, `scene-${index}.png`);
+      fs.writeFileSync(file, await renderScene(scene.drawing));
+      scenes.push({ scene, image: await imageRef(file, "the test") });
+    }
+  });
+  after(async () => {
+    await perception.close();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const boxes = async (image: ImageRef, name: string, box?: Box): Promise<readonly (Box & { score: number })[]> => {
+    const answer = await perception.call({ member: "find", region: box ? { image, box } : whole(image), name });
+    assert.equal(answer.kind, "boxes");
+    return answer.kind === "boxes" ? answer.boxes : [];
+  };
+
+  it("finds at least 70% of the objects, and at least 80% of its findings are right", async () => {
+    const truth: Labelled[] = [];
+    const found: Scored[] = [];
+    for (const [picture, { scene, image }] of scenes.entries()) {
+      truth.push(...scene.image.objects.map(({ noun, box }) => ({ picture, noun, box })));
+      for (const noun of NOUNS) found.push(...(await boxes(image, noun)).map(({ score, ...box }) => ({ picture, noun, box, score })));
+    }
+    const right = matches(found, truth).filter(Boolean).length;
+    assert.ok(truth.length > 150, `${truth.length} objects`);
+    assert.ok(right / truth.length >= 0.7, `recall ${right} of ${truth.length}`);
+    assert.ok(right / found.length >= 0.8, `precision ${right} of ${found.length}`);
+    // It is a real detector: if it never errs here, the test reads annotations somewhere.
+    assert.ok(right < truth.length || right < found.length, "no error at all");
+  });
+
+  it("finds in a region what has its centre there, and cuts its boxes off at the region's edges", async () => {
+    const { image } = scenes[3]!;
+    const left = { left: 0, lower: 0, right: 160, upper: 240 };
+    const all = await boxes(image, "object");
+    const inside = await boxes(image, "objects", left);
+    assert.equal(inside.length, all.filter((box) => (box.left + box.right) / 2 <= 160).length);
+    assert.ok(inside.length > 0 && inside.every((box) => box.right <= 160));
+    assert.ok(inside.every((box, i) => i === 0 || box.score <= inside[i - 1]!.score));
+  });
+
+  it("names the colour of at least 90% of the tinted objects, and verifies it", async () => {
+    const score = { n: 0, named: 0, verified: 0, confused: 0 };
+    for (const { scene, image } of scenes) {
+      for (const { color, box, noun } of scene.image.objects) {
+        if (!color) continue;
+        score.n++;
+        score.named += Number(textOf(await perception.call({ member: "simple_query", region: { image, box }, question: "What color is this?" })) === color);
+        const verify = async (property: string): Promise<boolean> => {
+          const answer = await perception.call({ member: "verify_property", region: { image, box }, name: noun, property });
+          return answer.kind === "boolean" && answer.value;
+        };
+        score.verified += Number(await verify(color));
+        score.confused += Number(await verify(COLORS[(COLORS.indexOf(color as (typeof COLORS)[number]) + 1) % COLORS.length]!));
+      }
+    }
+    assert.ok(score.n > 100 && score.named / score.n >= 0.9, JSON.stringify(score));
+    assert.ok(score.verified / score.n >= 0.8 && score.confused / score.n < 0.05, JSON.stringify(score));
+  });
+
+  it("names objects, chooses among texts, and among pictures", async () => {
+    const score = { n: 0, named: 0, chosen: 0, retrieved: 0 };
+    for (const [index, { scene, image }] of scenes.entries()) {
+      const object = scene.image.objects[0]!;
+      const stranger = NOUNS.find((noun) => scene.image.objects.every((other) => other.noun !== noun))!;
+      const other = scenes.find(({ scene: s }, i) => i > index && s.image.objects.every(({ noun }) => noun !== object.noun)) ?? scenes[0]!;
+      const region = { image, box: object.box };
+      score.n++;
+      score.named += Number(textOf(await perception.call({ member: "simple_query", region, question: "What is this?" })) === object.noun);
+      const options = [`a photo of a ${stranger}`, `a photo of a ${object.noun}`];
+      score.chosen += Number(textOf(await perception.call({ member: "best_text_match", region, options })) === options[1]);
+      const retrieved = await perception.call({ member: "best_image_match", regions: [whole(other.image), whole(image)], content: `a ${object.noun}` });
+      score.retrieved += Number(retrieved.kind === "number" && retrieved.value === 1);
+    }
+    assert.ok(score.named >= 0.7 * score.n && score.chosen >= 0.7 * score.n && score.retrieved >= 0.7 * score.n, JSON.stringify(score));
+  });
+
+  it("places what stands lower in the picture nearer", async () => {
+    const { image } = scenes[0]!;
+    const depth = async (box: Box): Promise<number> => {
+      const answer = await perception.call({ member: "compute_depth", region: { image, box } });
+      return answer.kind === "number" ? answer.value : NaN;
+    };
+    const found = [...await boxes(image, "object")].sort((a, b) => a.lower - b.lower);
+    const depths = await Promise.all(found.map(depth));
+    assert.ok(depths.length > 1 && depths.every((value, i) => value >= 1 && (i === 0 || value >= depths[i - 1]!)), depths.join(" "));
+  });
+
+  it("answers from pixels alone: stripped, renamed, moved and re-encoded as JPEG 90 a picture gives the same answers", async () => {
+    const moved = path.join(folder, "elsewhere", "deep");
+    fs.mkdirSync(moved, { recursive: true });
+    for (const [index, { scene, image }] of scenes.slice(0, 12).entries()) {
+      const file = path.join(moved, `${index}-holiday.JPG`);
+      fs.writeFileSync(file, await sharp(image.file).jpeg({ quality: 90 }).toBuffer()); // sharp writes no metadata unless told to
+      const copy = await imageRef(file, "the test");
+      for (const call of callsOn(scene, image)) {
+        const answer = await perception.call(call(whole(image)));
+        assertAlike(await perception.call(call(whole(copy))), answer, `scene ${index}, ${JSON.stringify(call(whole(image)))}`);
+      }
+    }
+  });
+
+  it("scales to pictures of another size", async () => {
+    const { image } = scenes[2]!;
+    const file = path.join(folder, "double.webp");
+    await sharp(image.file).resize(640, 480).webp({ lossless: true }).toFile(file);
+    const [small, large] = [await boxes(image, "object"), await boxes(await imageRef(file, "the test"), "object")];
+    const again = small.filter((box) => large.some((other) => Math.abs(other.left - 2 * box.left) < 8 && Math.abs(other.upper - 2 * box.upper) < 8));
+    assert.ok(small.length > 3 && again.length >= small.length - 1, `${again.length} of ${small.length}`);
+  });
+
+  it("refuses what it cannot see", async () => {
+    const region = whole(scenes[0]!.image);
+    const calls: PerceptionCall[] = [
+      { member: "find", region, name: "animal" }, { member: "find", region, name: "red car" }, { member: "exists", region, name: "unicorn" },
+      { member: "verify_property", region, name: "car", property: "wooden" }, { member: "simple_query", region, question: "How many cars are there?" },
+      { member: "best_text_match", region, options: ["yes", "no"] }, { member: "best_image_match", regions: [region], content: "happiness" },
+      { member: "llm_query", question: "Who built it?", longAnswer: false },
+    ];
+    for (const call of calls) assert.equal((await perception.call(call)).kind, "unsupported", call.member);
+  });
+
+  it("names the file of a missing or broken picture, and does not remember the failure", async () => {
+    const file = path.join(folder, "torn.png");
+    const bytes = fs.readFileSync(scenes[0]!.image.file);
+    const torn: ImageRef = { ...scenes[0]!.image, file, digest: "torn" };
+    const call: PerceptionCall = { member: "exists", region: whole(torn), name: "car" };
+    const named = (error: unknown): boolean => error instanceof DataError && error.message.includes(file);
+    await assert.rejects(perception.call(call), named);
+    fs.writeFileSync(file, bytes.subarray(0, 200));
+    await assert.rejects(perception.call(call), named);
+    assert.equal(perception.isCached?.(call), false);
+    fs.writeFileSync(file, bytes);
+    assert.equal((await perception.call(call)).kind, "boolean");
+    assert.equal(perception.isCached?.(call), true);
+  });
+
+  it("keeps answers for the next process", async () => {
+    const { image } = scenes[1]!;
+    const answer = await boxes(image, "object");
+    const next = await createScenesPerception({ logger, cacheFolder: path.join(folder, "cache") });
+    const call: PerceptionCall = { member: "find", region: whole({ ...image, file: "/gone.png" }), name: "object" };
+    assert.equal(next.isCached?.(call), true);
+    assert.deepEqual(await next.call(call), { kind: "boxes", boxes: answer });
+    await next.close();
+  });
+});
+
+/** One call of each member on a picture, in words that fit the scene. */
+function callsOn({ image: { objects } }: Scene, original: ImageRef): ((region: Region) => PerceptionCall)[] {
+  const { noun, box, color } = objects[0]!;
+  const around = ({ image }: Region): Region => ({ image, box });
+  return [
+    (region) => ({ member: "find", region, name: noun }),
+    (region) => ({ member: "exists", region, name: noun }),
+    (region) => ({ member: "exists", region, name: NOUNS.find((other) => objects.every((object) => object.noun !== other))! }),
+    (region) => ({ member: "verify_property", region: around(region), name: noun, property: color ?? "red" }),
+    (region) => ({ member: "simple_query", region: around(region), question: "What is this?" }),
+    (region) => ({ member: "simple_query", region: around(region), question: "What color is this?" }),
+    (region) => ({ member: "best_text_match", region: around(region), options: [...COLORS] }),
+    (region) => ({ member: "best_image_match", regions: [{ image: original, box: { left: 0, lower: 0, right: 8, upper: 8 } }, region], content: `a ${noun}` }),
+    (region) => ({ member: "compute_depth", region: around(region) }),
+  ];
+}
+
+/** Equal, but for coordinates (2 pixels), confidences and distances, which compression moves a little. */
+function assertAlike(actual: PerceptionAnswer, expected: PerceptionAnswer, what: string): void {
+  if (actual.kind === "boxes" && expected.kind === "boxes") {
+    assert.equal(actual.boxes.length, expected.boxes.length, what);
+    for (const box of expected.boxes) {
+      const near = (["left", "lower", "right", "upper"] as const);
+      assert.ok(actual.boxes.some((other) => near.every((side) => Math.abs(other[side] - box[side]) <= 2)), what);
+    }
+  } else if (actual.kind === "number" && expected.kind === "number" && what.includes("compute_depth")) {
+    assert.ok(Math.abs(actual.value - expected.value) <= 0.1 * expected.value, what);
+  } else {
+    assert.deepEqual(actual, expected, what);
+  }
+}
