@@ -17,12 +17,13 @@ async function check(name, status) {
   return { passed: await status === 0 ? 1 : 0, failed: await status === 0 ? 0 : 1, skipped: 0 };
 }
 
-/** What the reporter counted; a run that crashed before its end, or failed beside its tests, is one failure more. */
+/** What the reporter counted; a run without tests, that crashed before its end or failed beside its tests, is one failure. */
 function counted(status) {
   const counts = fs.existsSync(countsFile) ? JSON.parse(fs.readFileSync(countsFile, "utf8")) : { passed: 0, failed: 0, skipped: 0 };
   fs.rmSync(countsFile, { force: true });
-  if (counts.failed === 0 && status !== 0) counts.failed = 1;
-  return counts;
+  const none = counts.passed + counts.failed + counts.skipped === 0;
+  if (none) console.error("no test ran");
+  return none || (counts.failed === 0 && status !== 0) ? { ...counts, failed: 1 } : counts;
 }
 
 async function mocha(pattern, { timeout, env = {} }) {

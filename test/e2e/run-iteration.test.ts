@@ -31,7 +31,7 @@ describe("Run Iteration in the workbench", () => {
     page = session.page;
   });
   beforeEach(async () => {
-    folder = await smallExperiment(1);
+    folder = await smallExperiment({ seed: 7, perType: { train: 1, validation: 1, test: 1 } });
     await openFolder(session, folder);
     await openView(page);
   });
