@@ -1,3 +1,4 @@
+import { config } from "zod";
 import { element } from "../dom";
 import { useToolkit } from "../toolkit";
 import { Extension } from "./extension";
@@ -5,6 +6,8 @@ import { pictureFigure } from "./picture";
 import type { Call, Snapshot } from "./protocol";
 import "./sample.css";
 
+// Checks without generated code, which the page's content security policy refuses.
+config({ jitless: true });
 useToolkit();
 const page = document.getElementById("sample") as HTMLElement;
 const extension = new Extension(show);

@@ -1,5 +1,6 @@
 import type { SampleRecord } from "../../core/loop/records";
-import type { Annotation } from "../../core/task/query";
+import { iou } from "../../core/task/boxes";
+import type { Annotation, Box } from "../../core/task/query";
 import type { SampleWithQuery } from "../experiments/experiment-reader";
 import { failureName } from "../tree/words";
 
@@ -14,11 +15,15 @@ export function expectedText(annotation: Annotation): string {
   }
 }
 
-/** What the program answered, in the same words as `expectedText`; undefined where it gave no answer. */
+/** What the program answered, in the words of `expectedText`, for boxes with their best overlap; undefined where it gave no answer. */
 export function answeredText({ sample: { answer }, query: { annotation } }: SampleWithQuery): string | undefined {
   if (answer === null) return undefined;
   switch (annotation.kind) {
-    case "boxes": return expectedText({ kind: "boxes", boxes: returnedBoxes(answer) });
+    case "boxes": {
+      const boxes = returnedBoxes(answer);
+      const overlaps = boxes.flatMap((box) => annotation.boxes.map((right) => iou(box, right)));
+      return `${expectedText({ kind: "boxes", boxes })}${overlaps.length > 0 ? `, best IoU ${Math.max(...overlaps).toFixed(2)}` : ""}`;
+    }
     case "image": return `picture ${Number(answer) + 1}`;
     case "answer":
     case "match":
@@ -27,7 +32,7 @@ export function answeredText({ sample: { answer }, query: { annotation } }: Samp
 }
 
 /** The boxes of a detection's recorded answer, `[[left, lower, right, upper], ...]`; none of any other answer. */
-export function returnedBoxes(answer: string | null): readonly { left: number; lower: number; right: number; upper: number }[] {
+export function returnedBoxes(answer: string | null): readonly Box[] {
   let value: unknown;
   try {
     value = JSON.parse(answer ?? "[]");

@@ -43,7 +43,7 @@ function iterationItem({ iteration, metrics, before }: IterationNode): vscode.Tr
     return item;
   }
   item.iconPath = iteration === 0 ? new vscode.ThemeIcon("milestone") : trend(metrics, before);
-  item.description = [percent(metrics.accuracy), before && points(metrics.accuracy - before.accuracy), iteration === 0 && vscode.l10n.t("frozen base")].filter(Boolean).join("  ");
+  item.description = [beforeAfter(before, metrics), before && `(${points(metrics.accuracy - before.accuracy)})`, iteration === 0 && vscode.l10n.t("frozen base")].filter(Boolean).join("  ");
   item.tooltip = markdown([
     `**${vscode.l10n.t("Iteration {0}", iteration)}**`,
     table([vscode.l10n.t("accuracy"), before ? vscode.l10n.t("before → after") : "", "n"], [

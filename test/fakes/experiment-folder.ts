@@ -1,0 +1,99 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { EventLog } from "../../src/adapters/store/event-log";
+import { disk } from "../../src/adapters/store/files";
+import { layout } from "../../src/adapters/store/layout";
+import { FileRunStore, pretty } from "../../src/adapters/store/run-store";
+import { experimentSchema } from "../../src/core/loop/experiment";
+import type { SampleRecord } from "../../src/core/loop/records";
+import type { RunRecord } from "../../src/core/loop/run-record";
+import type { Failure } from "../../src/core/program/failure";
+import { computeMetrics } from "../../src/core/task/metrics";
+import { SPLITS, type Query, type Split } from "../../src/core/task/query";
+import { paintedPng } from "./painted-png";
+
+const PER_SPLIT: Readonly<Record<Split, number>> = { train: 30, validation: 6, test: 10 };
+const APPLE = { left: 40, lower: 60, right: 120, upper: 140, color: [202, 68, 62] as const };
+const PEAR = { left: 180, lower: 40, right: 260, upper: 150, color: [120, 168, 72] as const };
+
+/** Programs in four states; the first failing one has its failure on line 3. */
+const programs: readonly { readonly text: string; readonly failure: Failure | null }[] = [
+  { text: "def execute_command(image):\n    image_patch = ImagePatch(image)\n    return image_patch.find(\"apple\")\n", failure: null },
+  { text: "def execute_command(image):\n    image_patch = ImagePatch(image)\n    return image_patch.find_all(\"apple\")\n", failure: { kind: "program_execution", type: "AttributeError", message: "'ImagePatch' object has no attribute 'find_all'", line: 3 } },
+  { text: "def execute_command(image):\n    image_patch = ImagePatch(image)\n    return image_patch.find(\"pear\")\n", failure: { kind: "wrong_answer", message: "the answer is not the annotated one" } },
+  { text: "def execute_command(image)\n    return 1\n", failure: { kind: "program_parsing", type: "SyntaxError", message: "expected ':'", line: 1 } },
+];
+
+/** What became of a generated experiment: enough to find its parts again. */
+export interface GeneratedExperiment {
+  readonly folder: string;
+  /** Absolute path of its one run. */
+  readonly run: string;
+  readonly queries: readonly Query[];
+  /** Samples of iteration 1 as stored. */
+  readonly samples: readonly SampleRecord[];
+}
+
+/** Writes `experiment.json`, queries and pictures of three question types; no run. */
+export async function writeExperiment(folder: string, name: string): Promise<readonly Query[]> {
+  const queries = (["count", "noun", "retrieval"] as const).flatMap((type) => SPLITS.flatMap((split) => Array.from({ length: PER_SPLIT[split] }, (_, i) => query(type, split, i))));
+  await fs.mkdir(layout.data(folder), { recursive: true });
+  const picture = paintedPng(320, 240, [APPLE, PEAR]);
+  for (const image of new Set(queries.flatMap(({ images }) => images))) await fs.writeFile(path.join(layout.data(folder), image), picture);
+  await disk.replace(layout.queries(folder), queries.map((each) => `${JSON.stringify(each)}\n`).join(""));
+  await disk.replace(layout.experiment(folder), pretty({ schemaVersion: 1, name }));
+  return queries;
+}
+
+/** The same with a finished run of iterations 0 and 1, written through the real store. */
+export async function writeExperimentWithRun(folder: string, name: string): Promise<GeneratedExperiment> {
+  const queries = await writeExperiment(folder, name);
+  const run = layout.run(folder, "run-001");
+  await disk.replace(layout.runRecord(run), pretty(runRecord(name)));
+  const store = new FileRunStore(run, disk, { info: () => {}, warn: () => {}, error: () => {} });
+  const log = await EventLog.open(run, disk, () => 0);
+  await log.append({ time: 0, kind: "run-started", schemaVersion: 1, run: "run-001", pid: 1, upTo: 1, resumed: false });
+  let samples: readonly SampleRecord[] = [];
+  for (const iteration of [0, 1]) {
+    const planned = queries.flatMap((each, i) => (each.split === "train" && iteration === 0 ? [] : [sample(each, iteration, (i + (iteration === 0 && i % 3 === 0 ? 1 : 0)) % programs.length)]));
+    samples = await store.appendSamples(iteration, planned.map((each) => ({ sample: each, trace: null })));
+    const grown = samples.filter(({ phase }) => phase === "grow");
+    const accepted = grown.filter(({ reward }) => reward === 1).length;
+    const metrics = computeMetrics({ iteration, policy: `policy-${iteration}`, grow: iteration === 0 ? null : { samples: grown.length, accepted, rows: accepted } }, samples.filter(({ phase }) => phase === "evaluate"));
+    await store.writeMetrics(metrics);
+    await log.append({ time: 0, kind: "iteration-finished", iteration, metrics });
+  }
+  await log.append({ time: 0, kind: "run-finished", run: "run-001", iterations: 1 });
+  return { folder, run, queries, samples };
+}
+
+function query(type: "count" | "noun" | "retrieval", split: Split, i: number): Query {
+  const id = `${split}-${type}-${i}`;
+  const base = { id, type, split, scene: id };
+  switch (type) {
+    case "count": return { ...base, task: "vqa", text: `How many apples are in picture ${i}?`, images: [`${id}.png`], annotation: { kind: "answer", answer: "1" } };
+    case "noun": return { ...base, task: "detection", text: `the apple of picture ${i}`, images: [`${id}.png`], annotation: { kind: "boxes", boxes: [boxOf(APPLE)] } };
+    case "retrieval": return { ...base, task: "matching", text: `an apple left of a pear, ${i}`, images: [`${id}-a.png`, `${id}-b.png`], annotation: { kind: "image", correct: 1 } };
+  }
+}
+
+const boxOf = ({ left, lower, right, upper }: typeof APPLE | typeof PEAR) => ({ left, lower, right, upper });
+const listOf = ({ left, lower, right, upper }: typeof APPLE | typeof PEAR) => JSON.stringify([[left, lower, right, upper]]);
+
+function sample({ id, split, task, type }: Query, iteration: number, state: number): SampleRecord {
+  const { text, failure } = programs[state] as (typeof programs)[number];
+  const phase = split === "train" ? "grow" : "evaluate";
+  const right = { vqa: "1", detection: listOf(APPLE), matching: "1" }[task];
+  const wrong = { vqa: "2", detection: listOf(PEAR), matching: "0" }[task];
+  return {
+    id: `${id}.i${iteration}-${phase}-0.0000000${state}`, query: id, split, task, type, phase, index: 0, completion: text, program: text, policy: `policy-${iteration}`, seed: 1, tokens: 40, logProbability: null,
+    answer: failure === null ? right : failure.kind === "wrong_answer" ? wrong : null, reward: failure === null ? 1 : 0, failure, activeMs: 3, hostMs: 5, trace: null,
+  };
+}
+
+function runRecord(name: string): RunRecord {
+  return {
+    schemaVersion: 1, run: "run-001", created: 1_700_000_000_000, seed: 1, options: experimentSchema.parse({ schemaVersion: 1, name }), sources: {},
+    digests: { data: "d", policy: "p", perception: "v", interpreter: "i" }, versions: { visrep: "0", node: "0", platform: "test" }, threads: { policy: 1, trainer: 1 }, batchSize: 16,
+  };
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { ExperimentReader } from "../../../src/extension/experiments/experiment-reader";
+import { failureText, returnedBoxes, verdictText } from "../../../src/extension/sample/describe";
+import { sampleSnapshot } from "../../../src/extension/sample/snapshot";
+import { messageSchema, requestSchema, snapshotSchema } from "../../../webview/sample/protocol";
+import { temporaryFolder } from "../../fakes/bench";
+import { writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";
+
+describe("what is shown of a sample", () => {
+  const reader = new ExperimentReader();
+  let generated: GeneratedExperiment;
+  before(async () => { generated = await writeExperimentWithRun(temporaryFolder(), "generated"); });
+
+  const read = (type: string, kind: string | null) => {
+    const found = generated.samples.find((sample) => sample.type === type && sample.split !== "test" && (sample.failure?.kind ?? null) === kind);
+    assert.ok(found, `${type} ${kind}`);
+    return reader.sample(generated.folder, generated.run, 1, found.id);
+  };
+
+  it("says why it failed, expected beside answered", async () => {
+    assert.equal(failureText(await read("count", "wrong_answer")), "wrong answer: 2, expected 1");
+    assert.equal(failureText(await read("noun", "wrong_answer")), "wrong answer: 1 box, best IoU 0.00, expected 1 box");
+    assert.equal(failureText(await read("retrieval", "wrong_answer")), "wrong answer: picture 1, expected picture 2");
+    assert.equal(failureText(await read("count", "program_execution")), "execution: AttributeError: 'ImagePatch' object has no attribute 'find_all'");
+    assert.equal(failureText(await read("count", null)), undefined);
+    assert.equal(verdictText((await read("count", "program_parsing")).sample), "reward 0, parsing");
+  });
+
+  it("makes snapshots that the page accepts, with boxes for detection and marks for retrieval", async () => {
+    for (const type of ["count", "noun", "retrieval"]) {
+      for (const kind of ["wrong_answer", "program_execution", null]) {
+        const snapshot = sampleSnapshot(await read(type, kind), 1, (name) => `page:/${name}`);
+        assert.deepEqual(snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot))), snapshot);
+        assert.equal(snapshot.annotatedBoxes.length, type === "noun" ? 1 : 0);
+        assert.equal(snapshot.pictures.length, type === "retrieval" ? 2 : 1);
+        assert.deepEqual(snapshot.pictures.map(({ expected }) => expected), type === "retrieval" ? [false, true] : [false]);
+      }
+    }
+    assert.equal(sampleSnapshot(await read("noun", "wrong_answer"), 1, String).returnedBoxes.length, 1);
+  });
+
+  it("reads boxes from nothing but a list of boxes", () => {
+    assert.deepEqual(returnedBoxes("[[1,2,3,4]]"), [{ left: 1, lower: 2, right: 3, upper: 4 }]);
+    for (const text of [null, "apple", "3", "[[1,2]]", "{}", "[\"a\"]"]) assert.deepEqual(returnedBoxes(text), []);
+  });
+
+  it("refuses messages of another shape, on both sides", () => {
+    assert.ok(requestSchema.safeParse({ id: 1, call: { method: "openPicture", picture: 0 } }).success);
+    for (const bad of [null, { id: 1 }, { id: 1, call: { method: "run" } }, { id: 1, call: { method: "openPicture", picture: -1 } }]) assert.ok(!requestSchema.safeParse(bad).success);
+    assert.ok(messageSchema.safeParse({ kind: "reply", id: 1, result: { err: "no" } }).success);
+    assert.ok(!messageSchema.safeParse({ kind: "reply", id: 1, result: {} }).success);
+  });
+});
