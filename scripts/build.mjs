@@ -28,8 +28,10 @@ const webviewEntries = () => Object.fromEntries(fs.readdirSync(path.join(root, "
 export async function build() {
   const results = await Promise.all([
     esbuild.build({ ...common, entryPoints: existing(nodeEntries), outdir: out, outExtension: { ".js": ".mjs" }, platform: "node", format: "esm", target: "node20",
-      banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" } }),
-    esbuild.build({ ...common, entryPoints: existing({ extension: "src/extension/extension.ts" }), outdir: out, outExtension: { ".js": ".cjs" }, platform: "node", format: "cjs", target: "node20" }),
+      banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;" } }),
+    esbuild.build({ ...common, entryPoints: existing({ extension: "src/extension/extension.ts" }), outdir: out, outExtension: { ".js": ".cjs" }, platform: "node", format: "cjs", target: "node20",
+      // zod asks for a global that the extension host reports as a mistake of the extension.
+      define: { navigator: "undefined" } }),
     esbuild.build({ ...common, entryPoints: webviewEntries(), outdir: out, platform: "browser", format: "iife", target: "es2022" }),
   ]);
   const made = new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)).map((file) => path.join(root, file)));
