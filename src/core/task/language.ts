@@ -6,7 +6,11 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   sheep: "sheep", fish: "fish", deer: "deer", aircraft: "aircraft", broccoli: "broccoli",
   tomato: "tomatoes", potato: "potatoes", mango: "mangoes",
 };
-const SINGULAR = new Map(Object.entries(IRREGULAR).map(([one, many]) => [many, one]));
+/** Words whose plural looks like that of another kind of word. */
+const SINGULAR = new Map([
+  ...Object.entries(IRREGULAR).map(([one, many]) => [many, one] as const),
+  ...["cookie", "pie", "tie", "movie", "zombie", "bus", "cactus", "octopus", "walrus", "lens"].map((one) => [regularPlural(one), one] as const),
+]);
 
 /** `piece of clothing` and the like are counted by their first word. */
 const head = (noun: string): [string, string] => {
@@ -20,22 +24,22 @@ const onLastWord = (text: string, change: (word: string) => string): string =>
 /** `dog` -> `dogs`, `piece of clothing` -> `pieces of clothing`. */
 export function plural(noun: string): string {
   const [counted, rest] = head(noun);
-  return onLastWord(counted, (word) => {
-    const irregular = IRREGULAR[word];
-    if (irregular) return irregular;
-    if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
-    return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
-  }) + rest;
+  return onLastWord(counted, (word) => IRREGULAR[word] ?? regularPlural(word)) + rest;
 }
 
-/** `dogs` -> `dog`; a word that is no plural comes back unchanged. The reverse of `plural` for every noun whose singular does not end in s. */
+function regularPlural(word: string): string {
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+}
+
+/** `dogs` -> `dog`, by rule and a short list of exceptions; a word that does not look like a plural comes back unchanged. */
 export function singular(noun: string): string {
   const [counted, rest] = head(noun);
   return onLastWord(counted, (word) => {
     const irregular = SINGULAR.get(word);
     if (irregular) return irregular;
     if (/[^aeiou]ies$/.test(word)) return `${word.slice(0, -3)}y`;
-    if (/(ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
+    if (/(ss|[^a]x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
     return /[^su]s$/.test(word) ? word.slice(0, -1) : word;
   }) + rest;
 }
