@@ -40,7 +40,9 @@ export class Engine {
   private constructor(python: Pyodide, private readonly lock: ImportLock) {
     this.module = python._module;
     this.entry = this.module.stringToNewUTF8("import visrep_runner\nvisrep_runner.main()\n");
-    python.runPython(`import sys, gc, visrep_runner\nfor _m in ${JSON.stringify(BLOCKED_MODULES)}: sys.modules[_m] = None\ngc.collect()\ngc.freeze()`);
+    // Freezing keeps the garbage collector of every program away from the objects of the snapshot.
+    const tidy = `import sys, gc\nfor _m in ${JSON.stringify(BLOCKED_MODULES)}: sys.modules[_m] = None\ngc.freeze()\n`;
+    if (this.module._PyRun_SimpleString(this.module.stringToNewUTF8(tidy)) !== 0) throw new Error("Python cannot be prepared for programs");
     this.module.HEAP8[this.module._Py_EMSCRIPTEN_SIGNAL_HANDLING] = 1;
     this.stack = { pointer: this.module.stackSave(), end: this.module._emscripten_stack_get_end() };
     this.image = this.memory().slice();
