@@ -3,7 +3,7 @@ import type { Score } from "../../core/loop/records";
 import { COMMANDS, ITEMS } from "../ids";
 import { failureIcon } from "./failure-icon";
 import { nodeId, type IterationNode, type Node, type SampleNode, type TypeNode } from "./nodes";
-import { beforeAfter, failureName, percent, points, typeName } from "./words";
+import { beforeAfter, failureName, points, typeName } from "./words";
 
 const { None, Collapsed } = vscode.TreeItemCollapsibleState;
 
