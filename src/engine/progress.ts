@@ -1,13 +1,12 @@
-import { Presets, SingleBar } from "cli-progress";
 import type { LoopEvent } from "../core/loop/events";
 import type { Metrics } from "../core/loop/records";
+import { Meter } from "./meter";
 
 type Progress = Extract<LoopEvent, { kind: "stage-progress" }>;
 
-/** Shows people how a run goes, on stderr: bars in a terminal, one line a tenth elsewhere. */
+/** Shows people how a run goes, on stderr. */
 export class ProgressView {
-  private bar: SingleBar | undefined;
-  private tenths = 0;
+  private meter: Meter | undefined;
   private before: Metrics | undefined;
 
   constructor(private readonly out: NodeJS.WriteStream) {}
@@ -16,8 +15,10 @@ export class ProgressView {
     switch (event.kind) {
       case "run-started": return this.line(`${event.run} ${event.resumed ? "goes on" : "starts"}, up to iteration ${event.upTo}`);
       case "iteration-started": return this.line(event.iteration === 0 ? "Iteration 0: the frozen base" : `Iteration ${event.iteration}`);
-      case "stage-started": return this.open(event.stage, event.total);
-      case "stage-progress": return this.progress(event);
+      case "stage-started":
+        this.meter = new Meter(event.stage, this.out);
+        return;
+      case "stage-progress": return this.meter?.show(event.done, event.total, details(event));
       case "stage-finished":
         this.close();
         return this.line(`  ${event.stage.padEnd(8)} ${event.message} (${event.seconds.toFixed(1)} s)`);
@@ -34,29 +35,9 @@ export class ProgressView {
     }
   }
 
-  private open(stage: string, total: number): void {
-    this.tenths = 0;
-    if (!this.out.isTTY) return;
-    this.bar = new SingleBar({ format: `  ${stage.padEnd(8)} {bar} {value}/{total} {detail}`, stream: this.out, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
-    this.bar.start(total, 0, { detail: "" });
-  }
-
-  private progress(event: Progress): void {
-    const detail = details(event);
-    if (this.bar) {
-      this.bar.setTotal(event.total);
-      this.bar.update(event.done, { detail });
-      return;
-    }
-    const tenths = Math.floor((10 * event.done) / event.total);
-    if (tenths <= this.tenths) return;
-    this.tenths = tenths;
-    this.line(`  ${event.stage.padEnd(8)} ${event.done}/${event.total} ${detail}`);
-  }
-
   private close(): void {
-    this.bar?.stop();
-    this.bar = undefined;
+    this.meter?.close();
+    this.meter = undefined;
   }
 
   private line(text: string): void {

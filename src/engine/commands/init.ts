@@ -1,0 +1,62 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { Option, type Command } from "commander";
+import { DataError, UsageError } from "../../core/errors";
+import { readQueries } from "../../adapters/datasets/jsonl/queries";
+import { writeScenes } from "../../adapters/datasets/scenes/write-scenes";
+import { disk, readText } from "../../adapters/store/files";
+import { layout } from "../../adapters/store/layout";
+import { pretty } from "../../adapters/store/run-store";
+import { naturalNumber } from "../arguments";
+import { printJson, say } from "../console";
+import { Meter } from "../meter";
+import { TEMPLATES, type TemplateName } from "../templates";
+
+interface InitFlags {
+  readonly template: TemplateName;
+  readonly data?: string;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+export function addInit(program: Command): void {
+  program.command("init").argument("<dir>", "folder to make")
+    .description("make an experiment")
+    .addOption(new Option("--template <name>", "what it starts from").choices(Object.keys(TEMPLATES)).default("scenes"))
+    .option("--data <path>", "copy this data folder (queries.jsonl and pictures) instead of generating one")
+    .option("--seed <n>", "seed of the data and of the experiment", naturalNumber, 1)
+    .option("--json", "print one JSON object on stdout")
+    .action(init);
+}
+
+async function init(dir: string, flags: InitFlags): Promise<void> {
+  const folder = path.resolve(dir);
+  if (await readText(layout.experiment(folder)) !== undefined) {
+    throw new UsageError(`${folder} is an experiment already.`, `Run it with "visrep run ${dir}", or name another folder.`);
+  }
+  if (flags.data === undefined) await drawScenes(layout.data(folder), flags.seed);
+  else await copyData(path.resolve(flags.data), layout.data(folder));
+  const queries = await readQueries(folder);
+  const name = path.basename(folder);
+  await disk.replace(path.join(folder, ".gitignore"), "runs/\n");
+  await disk.replace(path.join(folder, "README.md"), `# ${name}\n\nA VisReP experiment: \`experiment.json\` says what is run, \`data/\` holds queries and pictures, \`runs/\` the results. Continue it with \`visrep run .\`.\n`);
+  // Last: with it the folder is an experiment.
+  await disk.replace(layout.experiment(folder), pretty(TEMPLATES[flags.template](name, flags.seed)));
+  if (flags.json) printJson({ schemaVersion: 1, experiment: folder, template: flags.template, queries: queries.length });
+  say(`${folder}: ${queries.length} queries. Run it with "visrep run ${dir}".`);
+}
+
+async function drawScenes(folder: string, seed: number): Promise<void> {
+  const meter = new Meter("pictures", process.stderr);
+  try {
+    await writeScenes(folder, { seed, onProgress: (written, all) => meter.show(written, all) });
+  } finally {
+    meter.close();
+  }
+}
+
+async function copyData(from: string, to: string): Promise<void> {
+  await fs.cp(from, to, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw new DataError(`The data ${from} cannot be copied: ${cause.message}.`, "Name a folder that holds queries.jsonl and its pictures.", { cause });
+  });
+}
