@@ -13,7 +13,7 @@ import type { SceneView } from "./scenes/view";
 import { Vocabulary } from "./scenes/vocabulary";
 
 /** Changes whenever a rule around the network changes an answer, so that no cache gives an outdated one. */
-const RULES = "scenes-1";
+const RULES = "scenes-2";
 /** Pictures whose view is kept in memory; a view is some kilobytes. */
 const VIEWS = 4096;
 

@@ -1,14 +1,14 @@
 import type { Box } from "../../../core/task/query";
 import type { Picture } from "./picture";
 
-/** Where each hue begins on its circle, in degrees; the last one's end is the first one's beginning. Brown is a dull orange. */
+/** Where each hue begins on its circle, in degrees; the last one's end is the first one's beginning. */
 const HUES = [
   ["red", 345], ["orange", 12], ["yellow", 41], ["green", 70], ["blue", 190], ["purple", 247], ["pink", 302],
 ] as const;
 
 /** A colour name that can be measured. */
-export type Color = (typeof HUES)[number][0] | "brown";
-export const COLORS: readonly Color[] = [...HUES.map(([name]) => name), "brown"];
+export type Color = (typeof HUES)[number][0];
+export const COLORS: readonly Color[] = HUES.map(([name]) => name);
 
 /** Share of an object's coloured pixels for each colour that occurs, 0 to 1. */
 export type ColorShares = Readonly<Partial<Record<Color, number>>>;
@@ -16,9 +16,6 @@ export type ColorShares = Readonly<Partial<Record<Color, number>>>;
 /** Below this difference of the largest and smallest channel, relative to the largest, a pixel is grey: wall, floor, shadows. */
 const LEAST_SATURATION = 0.22;
 const LEAST_CHROMA = 24;
-/** An orange darker than this (0 to 255), or less saturated than this (0 to 1) and not bright, is brown. */
-const DULL_VALUE = 121;
-const DULL_SATURATION = 0.82;
 /** A colour is an object's colour from this share on. */
 const CLEAR_SHARE = 0.5;
 /** Share of the object's pixels that must be coloured at all. */
@@ -84,10 +81,5 @@ export function colorOfPixel(red: number, green: number, blue: number): Color | 
   const sixth = high === red ? ((green - blue) / chroma + 6) % 6 : high === green ? (blue - red) / chroma + 2 : (red - green) / chroma + 4;
   const hue = 60 * sixth;
   // The last colour that begins at or before the hue; before the second one's beginning it is the first, which spans 0 degrees.
-  const name = hue >= HUES[0][1] ? "red" : (HUES.slice(1).findLast(([, begins]) => begins <= hue)?.[0] ?? "red");
-  return name === "orange" && isDull(high, chroma / high) ? "brown" : name;
-}
-
-function isDull(value: number, saturation: number): boolean {
-  return value < DULL_VALUE || (value < 200 && saturation < DULL_SATURATION);
+  return hue >= HUES[0][1] ? "red" : (HUES.slice(1).findLast(([, begins]) => begins <= hue)?.[0] ?? "red");
 }

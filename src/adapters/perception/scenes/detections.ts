@@ -13,9 +13,9 @@ export interface Detection {
 /** Confidence below which nothing is reported. */
 export const SCORE_THRESHOLD = 0.3;
 /** Overlap (IoU) at which the weaker of two equal nouns is the same object seen twice. */
-const SAME_NOUN_OVERLAP = 0.5;
+const SAME_NOUN_OVERLAP = 0.45;
 /** Overlap at which the weaker of two different nouns is a second name for one object. */
-const ANY_NOUN_OVERLAP = 0.75;
+const ANY_NOUN_OVERLAP = 0.55;
 
 /** The network's rows of six (left, top, right, bottom in frame pixels with y down, score, noun) become detections, best first, doubles removed. */
 export function readDetections(
