@@ -39,7 +39,8 @@ function check(types: string[], patterns: RegExp[], expected: (groups: Record<st
 }
 const yesNo = (value: boolean): string => (value ? "yes" : "no");
 
-describe("Answers worked out again", () => {
+describe("Answers worked out again", function () {
+  this.timeout(20_000);
   it("count and exist", () => {
     check(["count", "count-color", "category-count"], [/^How many (?<things>.+) (are there|are in the image|can you see)\?$/, /^What is the number of (?<things>.+)\?$/],
       ({ things = "" }, image) => String(named(things, image).length));

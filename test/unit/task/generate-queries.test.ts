@@ -8,7 +8,8 @@ import type { AnnotatedImage } from "../../../src/core/task/annotated-image";
 const images = (seed: number, count: number): AnnotatedImage[] =>
   Array.from({ length: count }, (_, index) => composeScene({ seed, split: "train", index }).image);
 
-describe("The query generator", () => {
+describe("The query generator", function () {
+  this.timeout(20_000);
   const scenes = images(3, 200);
   const queries = generateQueries(scenes, { split: "train", seed: 3, perType: 40 });
 
@@ -60,11 +61,11 @@ describe("The query generator", () => {
     assert.equal(text, fs.readFileSync(golden, "utf8"));
   });
 
-  it("makes queries fast enough for a corpus (2,000 a second on a free machine)", function () {
-    const start = performance.now();
-    const made = generateQueries(images(8, 250), { split: "train", seed: 8, perType: 60 }).length;
-    const seconds = (performance.now() - start) / 1000;
-    // A tenth of that: test machines are shared.
-    assert.ok(made / seconds > 200, `${Math.round(made / seconds)} queries/s`);
+  it("makes queries fast enough for a corpus", () => {
+    const start = process.cpuUsage();
+    const made = generateQueries(images(8, 120), { split: "train", seed: 8, perType: 30 }).length;
+    const { user, system } = process.cpuUsage(start);
+    // Some 8,000 a second of one processor once warm; cold and on a shared machine far fewer.
+    assert.ok(made / ((user + system) / 1e6) > 500);
   });
 });
