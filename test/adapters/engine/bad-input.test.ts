@@ -6,7 +6,7 @@ import { setOptions, smallExperiment, startVisrep, visrep, type CliResult } from
 
 /** Each ends with a clear message that names file, field and next step, and loses nothing. The full disk is in test/adapters/store. */
 describe("bad input on the command line", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let experiment: string;
   before(async () => { experiment = await smallExperiment({ train: 3, validation: 1, test: 1 }); });
 

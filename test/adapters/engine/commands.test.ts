@@ -13,7 +13,7 @@ import { trainRowSchema, type TrainRow } from "../../../src/core/loop/records";
 import { bin, setOptions, smallExperiment, startVisrep, visrep } from "./cli";
 
 describe("the command line", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let experiment: string;
   let picture: string;
   before(async () => {

@@ -9,7 +9,7 @@ import { smallExperiment, visrep } from "./cli";
 const folder = path.join(import.meta.dirname, "vipergpt");
 
 describe("ten programs of ViperGPT's kind", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let picture: string;
   before(async () => {
     const experiment = await smallExperiment({ train: 1, validation: 1, test: 1 });
