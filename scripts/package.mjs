@@ -6,7 +6,7 @@ import { copyRuntimePackages, runtimePackages } from "./runtime-packages.mjs";
 import { main, mustRun, root, ScriptError, without } from "./shared.mjs";
 
 const limit = 60e6;
-const carried = ["dist", "media", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
+const carried = ["dist", "media", "docs/pictures", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
 const readManifest = (folder) => JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
 
 /** A folder that holds what the extension needs and nothing else. */
@@ -39,7 +39,7 @@ export async function packageExtension() {
   const folder = path.join(root, "build", "extension");
   const vsix = path.join(root, "build", `visrep-${target}-${readManifest(root).version}.vsix`);
   stage(folder);
-  await mustRun(process.execPath, [path.join(root, "node_modules/@vscode/vsce/vsce"), "package", "--target", target, "--out", vsix, "--skip-license", "--allow-missing-repository"], { cwd: folder, quiet: true });
+  await mustRun(process.execPath, [path.join(root, "node_modules/@vscode/vsce/vsce"), "package", "--target", target, "--out", vsix, "--skip-license", "--allow-missing-repository", "--no-rewrite-relative-links"], { cwd: folder, quiet: true });
   printContents(folder);
   const { size } = fs.statSync(vsix);
   console.log(`${path.relative(root, vsix)}: ${megabytes(size).trim()}`);
