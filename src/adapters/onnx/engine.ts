@@ -19,6 +19,11 @@ export function chooseOnnxEngine(logger: Logger): Promise<OnnxEngine> {
   return (chosen ??= choose(logger));
 }
 
+/** Takes a build that is known to run here, for example because a run that is to go on used it. The first decision in a process counts. */
+export function presetOnnxEngine(engine: OnnxEngine): void {
+  chosen ??= Promise.resolve(engine);
+}
+
 async function choose(logger: Logger): Promise<OnnxEngine> {
   const forced = process.env[ENGINE_VARIABLE];
   if (forced === "native" || forced === "wasm") {

@@ -43,6 +43,8 @@ export async function loadOnnxRuntime(engine: OnnxEngine): Promise<OnnxRuntime> 
 export async function openSession(runtime: OnnxRuntime, model: Uint8Array | string, { threads }: SessionOptions): Promise<LocalSession> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: "sequential", graphOptimizationLevel: "all", logSeverityLevel: 3,
+    // Threads that wait sleep: programs run on the same cores meanwhile, and spinning would take half of them away.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
   const session = typeof model === "string" ? await runtime.InferenceSession.create(model, options) : await runtime.InferenceSession.create(model, options);
   return {

@@ -40,10 +40,10 @@ export class WorkerThread<C extends Calls<C>> {
     const id = this.#next++;
     const abort = () => this.#post({ id, kind: "abort" });
     signal?.addEventListener("abort", abort, { once: true });
-    this.#worker.ref();
     return new Promise<unknown>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, onEvent: (event) => options.onEvent?.(event as C[K]["event"]) });
       this.#post({ id, kind: "call", method, params }, options.transfer);
+      this.#pending.set(id, { resolve, reject, onEvent: (event) => options.onEvent?.(event as C[K]["event"]) });
+      this.#worker.ref();
     }).finally(() => signal?.removeEventListener("abort", abort)) as Promise<C[K]["result"]>;
   }
 

@@ -45,7 +45,8 @@ const cases: Record<string, Case> = {
 };
 
 for (const engine of ["native", "wasm"] satisfies OnnxEngine[]) {
-  describe(`backward rules against finite differences (${engine})`, () => {
+  describe(`backward rules against finite differences (${engine})`, function () {
+    this.timeout(60_000);
     for (const [name, test] of Object.entries(cases)) it(name, () => checkGradients(test, engine));
 
     it("dropout sends gradients where it kept values, and repeats from its seed", async () => {

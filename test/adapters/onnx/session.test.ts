@@ -15,7 +15,8 @@ function doubling(): Uint8Array {
   return graph.encode();
 }
 
-describe("ONNX Runtime in a worker thread", () => {
+describe("ONNX Runtime in a worker thread", function () {
+  this.timeout(60_000);
   it("runs a model and transfers tensors both ways", async () => {
     const session = await createSession(doubling(), { logger: quiet, threads: 1 });
     try {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { batchTensors, epochBatches, type TokenRow } from "../../../src/adapters/trainer/builtin/batches";
+import { batchTensors, epochBatches, paddedLengths, type TokenRow } from "../../../src/adapters/trainer/builtin/batches";
 
 const row = (length: number, promptLength = 2, weight = 1): TokenRow => ({ tokens: Array.from({ length }, (_, i) => i + 1), promptLength, weight });
 const rows = Array.from({ length: 50 }, (_, i) => row(5 + ((i * 37) % 200)));
@@ -18,6 +18,15 @@ describe("training batches", () => {
     assert.equal(order(1, 0), order(1, 0));
     assert.notEqual(order(1, 0), order(1, 1));
     assert.notEqual(order(1, 0), order(2, 0));
+  });
+
+  it("are padded to a few lengths that follow the rows", () => {
+    const lengths = paddedLengths(rows, 256);
+    assert.ok(lengths.length <= 4 && lengths.every((length) => length % 8 === 0), lengths.join());
+    const padded = epochBatches(rows, 8, 256, 1, 0).reduce((sum, batch) => sum + batch.length * batch.rows.length, 0);
+    const needed = rows.reduce((sum, { tokens }) => sum + tokens.length - 1, 0);
+    assert.ok(padded < 1.4 * needed, `${padded} places for ${needed} tokens`);
+    assert.deepEqual(paddedLengths([row(9), row(9)], 256), [8]);
   });
 
   it("never pad beyond the positions of the model", () => {

@@ -27,8 +27,10 @@ export interface BatchTensors {
   readonly tokens: number;
 }
 
-/** Each length needs a graph of its own, so there are few. */
-const LENGTHS = [64, 96, 128, 192, 256, 384, 512, 768, 1024] as const;
+/** Rows are cut into so many groups by length; each needs a graph of its own. */
+const GROUPS = 4;
+/** Padded lengths are multiples of this. */
+const LENGTH_STEP = 8;
 
 export function tokenRow({ prompt, program, weight }: TrainingRow, tokenizer: Tokenizer, eos: number): TokenRow {
   const promptTokens = tokenizer.encode(prompt);
@@ -40,10 +42,17 @@ export function fits({ tokens }: TokenRow, positions: number): boolean {
   return tokens.length - 1 <= positions;
 }
 
+/** The few lengths that rows are padded to: quantiles of their own, so that little is wasted. Ascending; all rows fit the last. */
+export function paddedLengths(rows: readonly TokenRow[], positions: number): number[] {
+  const needed = rows.map(({ tokens }) => tokens.length - 1).sort((a, b) => a - b);
+  const quantiles = Array.from({ length: GROUPS }, (_, i) => needed[Math.ceil(((i + 1) * needed.length) / GROUPS) - 1] ?? 1);
+  return [...new Set(quantiles.map((length) => Math.min(positions, Math.ceil(length / LENGTH_STEP) * LENGTH_STEP)))];
+}
+
 /** The batches of one epoch in a seeded order. Rows of similar length share a batch; only one batch can be incomplete. */
 export function epochBatches(rows: readonly TokenRow[], batchSize: number, positions: number, seed: number, epoch: number): Batch[] {
   const random = seededRandom(deriveSeed(seed, "epoch", epoch));
-  const lengths = [...LENGTHS.filter((length) => length < positions), positions];
+  const lengths = paddedLengths(rows, positions);
   const batches: Batch[] = [];
   let waiting: TokenRow[] = [];
   let shortest = 0;
