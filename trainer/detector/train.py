@@ -1,7 +1,8 @@
 """Trains the detector of scenes and writes it as ONNX.
 
-    node --import tsx trainer/detector/dump.ts --out /tmp/scenes --scenes 8000 --seed 900000
-    python trainer/detector/train.py --scenes /tmp/scenes --out media/models/detector --minutes 30
+    npm run build
+    node --import tsx trainer/detector/dump.ts --out /tmp/scenes --scenes 8000
+    python trainer/detector/train.py --scenes /tmp/scenes --out media/models/detector --minutes 60
     node --import tsx trainer/detector/evaluate.ts
 """
 

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import sharp from "sharp";
 import { DataError } from "../../../src/core/errors";
 import type { ImageRef, Perception, PerceptionAnswer, PerceptionCall, Region } from "../../../src/core/ports/perception";
@@ -46,7 +47,7 @@ describe("perception of scenes", function () {
     return answer.kind === "boxes" ? answer.boxes : [];
   };
 
-  it("finds at least 70% of the objects, and at least 80% of its findings are right", async () => {
+  it("finds at least 85% of the objects, and at least 85% of its findings are right", async () => {
     const truth: Labelled[] = [];
     const found: Scored[] = [];
     for (const [picture, { scene, image }] of scenes.entries()) {
@@ -55,8 +56,8 @@ describe("perception of scenes", function () {
     }
     const right = matches(found, truth).filter(Boolean).length;
     assert.ok(truth.length > 150, `${truth.length} objects`);
-    assert.ok(right / truth.length >= 0.7, `recall ${right} of ${truth.length}`);
-    assert.ok(right / found.length >= 0.8, `precision ${right} of ${found.length}`);
+    assert.ok(right / truth.length >= 0.85, `recall ${right} of ${truth.length}`);
+    assert.ok(right / found.length >= 0.85, `precision ${right} of ${found.length}`);
     // It is a real detector: if it never errs here, the test reads annotations somewhere.
     assert.ok(right < truth.length || right < found.length, "no error at all");
   });
@@ -104,7 +105,7 @@ describe("perception of scenes", function () {
       const retrieved = await perception.call({ member: "best_image_match", regions: [whole(other.image), whole(image)], content: `a ${object.noun}` });
       score.retrieved += Number(retrieved.kind === "number" && retrieved.value === 1);
     }
-    assert.ok(score.named >= 0.7 * score.n && score.chosen >= 0.7 * score.n && score.retrieved >= 0.7 * score.n, JSON.stringify(score));
+    assert.ok(score.named >= 0.85 * score.n && score.chosen >= 0.85 * score.n && score.retrieved >= 0.85 * score.n, JSON.stringify(score));
   });
 
   it("places what stands lower in the picture nearer", async () => {
@@ -118,18 +119,26 @@ describe("perception of scenes", function () {
     assert.ok(depths.length > 1 && depths.every((value, i) => value >= 1 && (i === 0 || value >= depths[i - 1]!)), depths.join(" "));
   });
 
-  it("answers from pixels alone: stripped, renamed, moved and re-encoded as JPEG 90 a picture gives the same answers", async () => {
+  it("answers from pixels alone: stripped, renamed, moved and re-encoded as JPEG 90, pictures give the same answers (97 of 100)", async () => {
     const moved = path.join(folder, "elsewhere", "deep");
     fs.mkdirSync(moved, { recursive: true });
-    for (const [index, { scene, image }] of scenes.slice(0, 12).entries()) {
-      const file = path.join(moved, `${index}-holiday.JPG`);
-      fs.writeFileSync(file, await sharp(image.file).jpeg({ quality: 90 }).toBuffer()); // sharp writes no metadata unless told to
-      const copy = await imageRef(file, "the test");
+    const score = { n: 0, exact: 0, jpeg: 0 };
+    const changed: string[] = [];
+    for (const [index, { scene, image }] of scenes.entries()) {
+      const [png, jpeg] = [path.join(moved, `${index}-holiday.PNG`), path.join(moved, `${index}-beach.JPG`)];
+      await sharp(image.file).withExif({ IFD0: { ImageDescription: "a zebra" } }).toFile(png);
+      fs.writeFileSync(jpeg, await sharp(png).jpeg({ quality: 90 }).toBuffer()); // sharp drops metadata unless told to keep it
+      const copies = [await imageRef(png, "the test"), await imageRef(jpeg, "the test")] as const;
       for (const call of callsOn(scene, image)) {
-        const answer = await perception.call(call(whole(image)));
-        assertAlike(await perception.call(call(whole(copy))), answer, `scene ${index}, ${JSON.stringify(call(whole(image)))}`);
+        const [answer, exact, compressed] = await Promise.all([image, ...copies].map((one) => perception.call(call(whole(one)))));
+        score.n++;
+        score.exact += Number(isDeepStrictEqual(exact, answer));
+        score.jpeg += Number(alike(compressed!, answer!));
+        if (!alike(compressed!, answer!)) changed.push(`scene ${index}: ${call(whole(image)).member}`);
       }
     }
+    // What the detector is unsure of (near its lowest confidence) may come or go with compression; everything else stays.
+    assert.ok(score.exact === score.n && score.jpeg >= 0.97 * score.n, `${JSON.stringify(score)} ${changed.join(", ")}`);
   });
 
   it("scales to pictures of another size", async () => {
@@ -195,17 +204,12 @@ function callsOn({ image: { objects } }: Scene, original: ImageRef): ((region: R
   ];
 }
 
-/** Equal, but for coordinates (2 pixels), confidences and distances, which compression moves a little. */
-function assertAlike(actual: PerceptionAnswer, expected: PerceptionAnswer, what: string): void {
+/** Equal, but for what compression moves a little: coordinates (4 pixels), confidences, and distances (a tenth). */
+function alike(actual: PerceptionAnswer, expected: PerceptionAnswer): boolean {
   if (actual.kind === "boxes" && expected.kind === "boxes") {
-    assert.equal(actual.boxes.length, expected.boxes.length, what);
-    for (const box of expected.boxes) {
-      const near = (["left", "lower", "right", "upper"] as const);
-      assert.ok(actual.boxes.some((other) => near.every((side) => Math.abs(other[side] - box[side]) <= 2)), what);
-    }
-  } else if (actual.kind === "number" && expected.kind === "number" && what.includes("compute_depth")) {
-    assert.ok(Math.abs(actual.value - expected.value) <= 0.1 * expected.value, what);
-  } else {
-    assert.deepEqual(actual, expected, what);
+    const near = (a: Box, b: Box): boolean => (["left", "lower", "right", "upper"] as const).every((side) => Math.abs(a[side] - b[side]) <= 4);
+    return actual.boxes.length === expected.boxes.length && expected.boxes.every((box) => actual.boxes.some((other) => near(other, box)));
   }
+  if (actual.kind === "number" && expected.kind === "number") return Math.abs(actual.value - expected.value) <= 0.1 * expected.value;
+  return isDeepStrictEqual(actual, expected);
 }
