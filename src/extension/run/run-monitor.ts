@@ -74,8 +74,11 @@ export class RunMonitor implements vscode.Disposable {
 
   private async follow({ experiment, engine }: ActiveRun): Promise<void> {
     let progress: RunProgress | undefined;
+    let note: string | undefined;
     try {
       for await (progress of watchRun(experiment, engine, this.stop.signal)) {
+        if (progress.note !== undefined && progress.note !== note) this.log.info(progress.note);
+        note = progress.note;
         const run = { experiment, engine, progress };
         this.runs.set(experiment, run);
         this.changed.fire(run);
@@ -84,6 +87,7 @@ export class RunMonitor implements vscode.Disposable {
       this.log.error(error as Error);
     }
     if (this.stop.signal.aborted) return;
+    this.log.info(`${engine.run} of ${experiment}: ${progress?.end?.kind ?? "its engine ended without a word"}`);
     this.runs.delete(experiment);
     this.tell();
     this.ended.fire({ experiment, progress });

@@ -10,13 +10,15 @@ export interface RunProgress {
   readonly at: { readonly iteration: number; readonly stage: Stage; readonly done: number; readonly total: number; readonly accepted?: number | undefined; readonly loss?: number | undefined } | undefined;
   /** Of all finished iterations of the run. */
   readonly metrics: ReadonlyMap<number, Metrics>;
+  /** What the engine said last, for the log. */
+  readonly note: string | undefined;
   /** First iteration that this engine works on. */
   readonly from: number | undefined;
   readonly end: { readonly kind: "finished" | "cancelled" } | { readonly kind: "failed"; readonly message: string; readonly nextStep: string } | undefined;
 }
 
 export function startProgress(run: string): RunProgress {
-  return { run, upTo: 0, at: undefined, metrics: new Map(), from: undefined, end: undefined };
+  return { run, upTo: 0, at: undefined, metrics: new Map(), note: undefined, from: undefined, end: undefined };
 }
 
 /** The state after an event. `own`: it is of the engine that is watched; ends and goals of earlier engines of this run do not count. */
@@ -28,11 +30,11 @@ export function foldEvent(state: RunProgress, event: LoopEvent, own: boolean): R
     case "iteration-started": return { ...state, from: state.from ?? event.iteration };
     case "stage-started": return { ...state, at: { iteration: event.iteration, stage: event.stage, done: 0, total: event.total } };
     case "stage-progress": return { ...state, at: { iteration: event.iteration, stage: event.stage, done: event.done, total: event.total, accepted: event.accepted, loss: event.loss } };
-    case "stage-finished": return state.at ? { ...state, at: { ...state.at, done: state.at.total } } : state;
+    case "stage-finished": return { ...state, note: `Iteration ${event.iteration}, ${event.stage}: ${event.message} (${event.seconds.toFixed(1)} s)`, at: state.at && { ...state.at, done: state.at.total } };
     case "run-finished": return { ...state, end: { kind: "finished" } };
     case "run-cancelled": return { ...state, end: { kind: "cancelled" } };
     case "run-failed": return { ...state, end: { kind: "failed", message: event.message, nextStep: event.nextStep } };
-    case "note": return state;
+    case "note": return { ...state, note: event.message };
   }
 }
 

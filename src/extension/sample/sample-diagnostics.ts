@@ -24,6 +24,7 @@ export class SampleDiagnostics implements vscode.Disposable {
   private update(document: vscode.TextDocument): void {
     if (document.uri.scheme !== SAMPLE_SCHEME) return;
     this.files.load(document.uri).then((read) => {
+      if (document.isClosed) return;
       const { failure } = read.sample;
       const message = failureText(read);
       if (!failure || message === undefined) return this.collection.delete(document.uri);
