@@ -7,11 +7,14 @@ import type { Perception } from "../core/ports/perception";
 import type { Policy } from "../core/ports/policy";
 import type { Trainer } from "../core/ports/trainer";
 import { createInterpreter } from "../adapters/interpreter/interpreter";
+import { chooseOnnxEngine, presetOnnxEngine } from "../adapters/onnx/engine";
 import { defaultThreads } from "../adapters/onnx/threads";
 import { createScenesPerception } from "../adapters/perception/scenes";
 import { createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
 import { layout } from "../adapters/store/layout";
+import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
+import { versions } from "./versions";
 
 /** The real things behind the ports: this file is the only place that knows which adapter serves which option. */
 export interface Parts {
@@ -19,6 +22,8 @@ export interface Parts {
   readonly trainer: Trainer;
   readonly interpreter: Interpreter;
   readonly perception: Perception;
+  /** Build of ONNX Runtime that runs the networks. */
+  readonly networks: RunRecord["digests"]["networks"];
   /** Closes all of them. */
   close(): Promise<void>;
 }
@@ -34,16 +39,25 @@ export async function openParts(experiment: string, options: Experiment, logger:
     await Promise.all(opened.map((part) => part.close()));
   };
   try {
+    const networks = await chooseNetworks(experiment, logger);
     const interpreter = keep(openInterpreter(logger));
     const [policy, perception] = await Promise.all([openPolicy(experiment, options.policy, logger), openPerception(options.perception, logger, experiment), interpreter.start()]);
     keep(policy);
     keep(perception);
     const trainer = keep(openTrainer(experiment, options, logger));
-    return { policy, trainer, interpreter, perception, close };
+    return { policy, trainer, interpreter, perception, networks, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The build that the newest run used on a machine like this, so that it can go on; else what a probe finds. */
+async function chooseNetworks(experiment: string, logger: Logger): Promise<Parts["networks"]> {
+  const newest = (await newestRun(experiment))?.record;
+  const { node, platform } = versions();
+  if (newest?.versions.node === node && newest.versions.platform === platform) presetOnnxEngine(newest.digests.networks);
+  return chooseOnnxEngine(logger);
 }
 
 /** @param experiment where answers are kept; in memory only if left out. */

@@ -48,7 +48,7 @@ export async function workOn(work: Work): Promise<void> {
     try {
       const dataset = await JsonlDataset.open(work.experiment);
       parts = await openParts(work.experiment, experiment.options, work.logger);
-      const digests = { data: dataset.digest, policy: parts.policy.digest, perception: parts.perception.digest, interpreter: parts.interpreter.digest };
+      const digests = { data: dataset.digest, policy: parts.policy.digest, perception: parts.perception.digest, interpreter: parts.interpreter.digest, networks: parts.networks };
       const chosen = await chooseRun(work.experiment, work.choice, { options: experiment.options, digests });
       run = chosen.name;
       const folder = layout.run(work.experiment, chosen.name);

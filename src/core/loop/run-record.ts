@@ -15,7 +15,11 @@ export const runRecordSchema = z.object({
   /** Where each value comes from: `experiment.json`, or `default` with the default's own source. */
   sources: z.record(z.string(), z.string()),
   /** What ran: the loop refuses to mix results of different ones in one run. */
-  digests: z.object({ data: z.string(), policy: z.string(), perception: z.string(), interpreter: z.string() }),
+  digests: z.object({
+    data: z.string(), policy: z.string(), perception: z.string(), interpreter: z.string(),
+    /** Build of the network runtime: the two round differently. */
+    networks: z.enum(["native", "wasm"]),
+  }),
   versions: z.object({ visrep: z.string(), node: z.string(), platform: z.string() }),
   threads: z.object({ policy: z.number().int(), trainer: z.number().int() }),
   /** Requests in one call of the policy: batches are fixed by it. */

@@ -34,9 +34,10 @@ async function exec(file: string, flags: ExecFlags): Promise<void> {
   const program = await fs.readFile(file, "utf8").catch((cause: Error) => {
     throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
   });
-  const perception = await openPerception({ engine: flags.perception }, stderrLogger);
   const interpreter = openInterpreter(stderrLogger, 1);
+  const opening = openPerception({ engine: flags.perception }, stderrLogger);
   try {
+    const [perception] = await Promise.all([opening, interpreter.start()]);
     const { query, trace, timeout } = flags;
     const report = await executeProgram({
       program, images: [...flags.image],
@@ -46,7 +47,7 @@ async function exec(file: string, flags: ExecFlags): Promise<void> {
     else describe(report);
   } finally {
     await interpreter.close();
-    await perception.close();
+    await (await opening.catch(() => undefined))?.close(); // its failure is being thrown already
   }
 }
 

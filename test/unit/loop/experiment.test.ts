@@ -57,7 +57,7 @@ describe("experiment.json", () => {
   });
 
   it("starts a new run only where results depend on the change", () => {
-    const digests = { data: "d", policy: "p", perception: "v", interpreter: "i" };
+    const digests = { data: "d", policy: "p", perception: "v", interpreter: "i", networks: "native" as const };
     const of = (settings: object) => experimentSchema.parse({ schemaVersion: 1, name: "x", ...settings });
     assert.deepEqual(differences({ options: of({}), digests }, of({ name: "y", iterations: 9 }), digests), []);
     assert.deepEqual(differences({ options: of({}), digests }, of({ seed: 2 }), digests), ["seed: 1 -> 2"]);
