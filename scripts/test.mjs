@@ -65,7 +65,7 @@ const parts = {
   e2e: async () => {
     const env = await workbenchEnvironment();
     const { packageExtension } = await import("./package.mjs");
-    return mocha("test/e2e/**/*.test.ts", { timeout: 300_000, env: { ...env, VISREP_VSIX: await packageExtension() } });
+    return mocha("test/e2e/**/*.test.ts", { timeout: 600_000, env: { ...env, VISREP_VSIX: await packageExtension() } });
   },
   python: pytest,
 };

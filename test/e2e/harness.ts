@@ -11,6 +11,9 @@ export function fromTestCommand(name: "VISREP_WORKBENCH_NODE" | "VISREP_CODE_SER
   return value;
 }
 
+/** Milliseconds that anything in the workbench may take on a busy machine. */
+export const patience = 180_000;
+
 /** A running workbench with a browser before it. */
 export interface Session {
   readonly server: Server;
@@ -32,6 +35,7 @@ export async function startSession(options: Omit<ServerOptions, "workbench"> = {
     throw error;
   }
   const page = context.pages()[0] ?? await context.newPage();
+  page.setDefaultTimeout(patience);
   return { server, page, async stop() {
     await context.close();
     await server.stop();
@@ -42,20 +46,20 @@ export async function startSession(options: Omit<ServerOptions, "workbench"> = {
 /** Opens a folder and waits for the workbench to stand. */
 export async function openFolder({ page, server }: Session, folder: string): Promise<void> {
   await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
-  await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
+  await page.locator(".monaco-workbench .activitybar").waitFor();
 }
 
 const quickInput = ".quick-input-widget";
 
 /** Runs a command from the palette, by its title there ("Category: Title"). Tries again: commands register late, and a view that opens takes the focus. */
-export async function runCommand(page: Page, title: string, timeout = 30_000): Promise<void> {
+export async function runCommand(page: Page, title: string, timeout = patience): Promise<void> {
   for (const end = Date.now() + timeout; ;) {
     try {
       await page.keyboard.press("F1");
-      await page.locator(`${quickInput} input.input`).fill(`>${title}`, { timeout: 2000 });
+      await page.locator(`${quickInput} input.input`).fill(`>${title}`, { timeout: 5000 });
       const row = page.locator(`${quickInput} .monaco-list-row[aria-label^="${title}"]`).first();
-      await row.waitFor({ timeout: 2000 });
-      await row.click({ timeout: 2000 });
+      await row.waitFor({ timeout: 5000 });
+      await row.click({ timeout: 5000 });
       return;
     } catch (error) {
       if (Date.now() > end) throw error;
@@ -72,7 +76,7 @@ export const pick = (page: Page, text: string | RegExp): Locator => page.locator
 export const toast = (page: Page, text: string | RegExp): Locator => page.locator(".notification-toast", { hasText: text });
 
 /** The inner frame of a webview, by its panel's title or its view's name. */
-export async function webview(page: Page, title: string | RegExp, timeout = 20_000): Promise<Frame> {
+export async function webview(page: Page, title: string | RegExp, timeout = patience): Promise<Frame> {
   for (const end = Date.now() + timeout; ;) {
     for (const frame of page.frames().filter((each) => each.url().includes("/webview/browser/pre/fake.html"))) {
       // A frame may go away while it is asked; the next round sees its successor.

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { fromTestCommand, keepEvidence, loadedSize, openFolder, picture, pick, runCommand, startSession, webview, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, pick, runCommand, startSession, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
 const treeRow = (page: Page, name: RegExp): Locator => page.getByRole("treeitem", { name });
@@ -42,8 +42,8 @@ describe("Run Iteration in the workbench", () => {
 
   it("goes from the palette to the program and the picture of a failing sample", async () => {
     await runIteration(page);
-    await statusBar(page).waitFor({ timeout: 60_000 });
-    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 240_000 });
+    await statusBar(page).waitFor();
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
     assert.ok(fs.existsSync(metricsFile(folder, 1)));
 
     await openFailingSample(page);
@@ -57,14 +57,14 @@ describe("Run Iteration in the workbench", () => {
 
   it("goes on while the window reloads, and is seen again", async () => {
     await runIteration(page);
-    await statusBar(page).waitFor({ timeout: 60_000 });
+    await statusBar(page).waitFor();
     assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before the reload");
     await page.reload();
-    await page.locator(".monaco-workbench .activitybar").waitFor({ timeout: 60_000 });
+    await page.locator(".monaco-workbench .activitybar").waitFor();
     await openView(page);
-    await statusBar(page).waitFor({ timeout: 60_000 });
+    await statusBar(page).waitFor();
     assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before it was seen again");
-    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 240_000 });
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
     assert.ok(fs.existsSync(metricsFile(folder, 1)));
   });
 });

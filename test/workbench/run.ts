@@ -35,8 +35,8 @@ try {
   const remote = (file: string) => `vscode-remote://127.0.0.1:${server.port}${file}`;
   const payload = [["extensionDevelopmentPath", remote(root)], ["extensionTestsPath", remote(path.join(out, "mocha.cjs"))]];
   await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
-  const status = await Promise.race([ended, sleep(300_000, "timeout" as const, { ref: false })]);
-  if (status === "timeout") console.error(`the extension host did not end its tests within 300 s; see ${server.logFile}`);
+  const status = await Promise.race([ended, sleep(600_000, "timeout" as const, { ref: false })]);
+  if (status === "timeout") console.error(`the extension host did not end its tests within 600 s; see ${server.logFile}`);
   process.exitCode = status === 0 ? 0 : 1;
 } finally {
   await session.stop();
