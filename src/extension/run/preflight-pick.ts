@@ -15,10 +15,10 @@ export async function askPreflight(name: string, plan: Preflight): Promise<Prefl
     { label: `$(play) ${runLabel(plan)}`, description: vscode.l10n.t("seed {0}", plan.options.seed), answer: { kind: "run", iterations, fresh: false } },
     { label: `$(run-all) ${vscode.l10n.t("Run several iterations…")}`, answer: "several" },
     ...(plan.run ? [{ label: `$(debug-restart) ${vscode.l10n.t("Start a new run")}`, description: vscode.l10n.t("{0} is kept", plan.run), answer: { kind: "run", iterations, fresh: true } as const }] : []),
-    { label: vscode.l10n.t("What will run (choose a line to change it in experiment.json)"), kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t("what will run"), kind: vscode.QuickPickItemKind.Separator },
     ...preflightRows(plan).map((row): Row => ({ ...row, answer: edit })),
   ];
-  const row = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t("Run Iteration: {0}", name), placeHolder: vscode.l10n.t("Press Enter to start"), ignoreFocusOut: true });
+  const row = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t("Run Iteration: {0}", name), placeHolder: vscode.l10n.t("Enter starts it; a line below opens experiment.json"), ignoreFocusOut: true });
   if (row?.answer !== "several") return row?.answer;
   const count = await askCount();
   return count === undefined ? undefined : { kind: "run", iterations: count, fresh: false };

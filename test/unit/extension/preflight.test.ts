@@ -16,7 +16,7 @@ describe("the pre-flight of Run Iteration", () => {
     assert.equal(plan.scored, 48);
     assert.equal(runLabel(plan), "Run iterations 0 and 1");
     const text = preflightRows(plan).map(({ label, detail }) => `${label} ${detail}`).join("\n");
-    for (const part of ["A new run is started", "Grow: 360 programs", "90 train queries × 4 samples by the builtin policy", "scenes perception", "LoRA rank 16", "builtin trainer", "18 validation and 30 test queries"]) assert.ok(text.includes(part), part);
+    for (const part of ["A new run is started", "Grow: 360 programs", "90 train queries × 4 samples by the builtin policy", "scenes perception", "LoRA rank 16", "builtin trainer", "18 validation + 30 test queries"]) assert.ok(text.includes(part), part);
   });
 
   it("continues the newest run, and starts a new one when an option changed", async () => {
