@@ -28,7 +28,7 @@ export interface InterpreterOptions {
 
 /** How often a program is started again after the process that ran it was killed. */
 const MAX_RESTARTS = 5;
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 
 /** Runs programs in a restricted child process with hardened Python in worker threads. */
 export function createInterpreter(options: InterpreterOptions): Interpreter {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { FoundBox, ImageRef, PerceptionAnswer, PerceptionCall, Region } from "../../core/ports/perception";
 import type { PatchValue, Value } from "../../core/program/value";
-import type { Box } from "../../core/task/query";
 
 const text = z.string().max(8192);
 const region = z.strictObject({ image: z.int().nonnegative(), box: z.tuple([z.int(), z.int(), z.int(), z.int()]) });
@@ -81,5 +80,5 @@ export function callResult(call: PerceptionCall, value: unknown, images: readonl
   if (call.member !== "find") return value as Value;
   const image = images.indexOf(call.region.image);
   const boxes = value as readonly (readonly [number, number, number, number])[];
-  return boxes.map(([left, lower, right, upper]): PatchValue => ({ $: "patch", image, left, lower, right, upper, name: call.name }) satisfies PatchValue & Box);
+  return boxes.map(([left, lower, right, upper]): PatchValue => ({ $: "patch", image, left, lower, right, upper, name: call.name }));
 }

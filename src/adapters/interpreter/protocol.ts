@@ -52,7 +52,7 @@ export type ToChild =
   | { readonly t: "answer"; readonly id: number; readonly call: number; readonly answer: CallAnswer }
   | { readonly t: "cancel"; readonly id: number };
 
-/** child -> engine */
+/** worker -> child's main thread -> engine */
 export type FromChild =
   | { readonly t: "ready"; readonly walls: SandboxReport["walls"] }
   | { readonly t: "broken"; readonly message: string }
@@ -64,13 +64,6 @@ export interface ToWorker {
   readonly id: number;
   readonly job: ProgramJob;
 }
-
-/** worker -> child's main thread */
-export type FromWorker =
-  | { readonly t: "ready"; readonly walls: SandboxReport["walls"] }
-  | { readonly t: "broken"; readonly message: string }
-  | { readonly t: "call"; readonly id: number; readonly call: number; readonly text: string }
-  | { readonly t: "done"; readonly id: number; readonly outcome: JobOutcome };
 
 /** The start-up data of a worker thread. */
 export interface WorkerStart {

@@ -2,7 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { ProgramIo } from "./import-lock";
 import { CONTROL } from "./protocol";
-import type { CallAnswer, FromWorker, ProgramJob, StepChunk, Stop } from "./protocol";
+import type { CallAnswer, FromChild, ProgramJob, StepChunk, Stop } from "./protocol";
 import { Stopped } from "./stopped";
 
 /**
@@ -94,7 +94,7 @@ export class RunningProgram implements ProgramIo {
   }
 
   /** Blocks this thread until the main thread has the answer. */
-  private ask(message: FromWorker): CallAnswer {
+  private ask(message: FromChild): CallAnswer {
     const asked = performance.now();
     Atomics.store(this.control, CONTROL.answered, 0);
     this.port.postMessage(message);

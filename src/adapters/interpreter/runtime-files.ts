@@ -2,10 +2,17 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
+import { SandboxError } from "../../core/errors";
 import { packageFile } from "../assets";
 
 /** Python files of the runner, in the order of the digest. */
 const RUNNER = ["visrep_host.py", "visrep_api.py", "visrep_values.py", "visrep_check.py", "visrep_trace.py", "visrep_runner.py"];
+
+function built(name: string): string {
+  const file = packageFile("dist", name);
+  if (!fs.existsSync(file)) throw new SandboxError(`The interpreter's file ${file} is missing.`, "Run `npm run build` in a checkout; reinstall an installed package.");
+  return fs.realpathSync(file);
+}
 
 /** Where everything is that the restricted processes may read, as real paths, and what identifies it. */
 export interface RuntimeFiles {
@@ -19,9 +26,8 @@ export interface RuntimeFiles {
   readonly runnerDigest: string;
 }
 
-/** @throws if the package is not built or Pyodide is not installed. */
+/** @throws SandboxError if the package is not built. */
 export function runtimeFiles(): RuntimeFiles {
-  const built = (name: string): string => fs.realpathSync(packageFile("dist", name));
   const pyodideFolder = fs.realpathSync(path.dirname(createRequire(import.meta.url).resolve("pyodide/package.json")));
   const lock = JSON.parse(fs.readFileSync(path.join(pyodideFolder, "pyodide-lock.json"), "utf8")) as { info: { python: string } };
   const manifest = JSON.parse(fs.readFileSync(path.join(pyodideFolder, "package.json"), "utf8")) as { version: string };

@@ -2,7 +2,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { SandboxReport } from "../../core/ports/interpreter";
 import { CONTROL } from "./protocol";
-import type { CallAnswer, FromChild, FromWorker, JobOutcome, ProgramJob, Stop, ToWorker, WallProbes, WorkerStart } from "./protocol";
+import type { CallAnswer, FromChild, JobOutcome, ProgramJob, StepChunk, Stop, ToWorker, WallProbes, WorkerStart } from "./protocol";
 import { WALL_SLACK } from "./running-program";
 
 export interface SlotOptions {
@@ -19,6 +19,7 @@ const RECYCLE_BYTES = 96 * 1024 * 1024;
 const STACK_MB = 4;
 /** How long beyond the worker's own wall clock a program may be stuck in C code before its worker is ended. */
 const WATCHDOG_MS = 300;
+const LOST = { kind: "cut", reason: "the worker had to be ended, and the lines it had recorded were lost" };
 
 interface Running {
   readonly id: number;
@@ -108,12 +109,11 @@ export class Slot {
     this.worker = worker;
     this.started = false;
     this.ready = new Promise((resolve, reject) => {
-      port1.on("message", (message: FromWorker) => {
+      port1.on("message", (message: FromChild) => {
         if (message.t === "ready") {
           this.started = true;
           resolve(message.walls);
-        }
-        else if (message.t === "broken") reject(new Error(message.message));
+        } else if (message.t === "broken") reject(new Error(message.message));
         else if (worker === this.worker) this.fromWorker(message);
       });
       worker.on("error", (error) => reject(error));
@@ -124,7 +124,7 @@ export class Slot {
     worker.on("exit", () => this.died(worker, "it ended"));
   }
 
-  private fromWorker(message: FromWorker & { t: "call" | "done" }): void {
+  private fromWorker(message: FromChild & { t: "call" | "done" }): void {
     const running = this.running;
     if (!running || running.id !== message.id) return;
     clearTimeout(running.timer);
@@ -163,7 +163,9 @@ export class Slot {
     this.running = undefined;
     const line = Atomics.load(this.control, CONTROL.line);
     this.replace();
-    const outcome: JobOutcome = { stop: line > 0 ? { ...stop, line } : stop, stdout: "", steps: [], calls: running.calls, activeMs: running.activeMs, hostMs: 0, denied: [], heapBytes: 0 };
+    // The calls were answered from here; the lines between them are lost with the worker.
+    const steps: StepChunk[] = [...Array.from({ length: running.calls }, (_, call) => ({ call })), JSON.stringify([LOST])];
+    const outcome: JobOutcome = { stop: line > 0 ? { ...stop, line } : stop, stdout: "", steps, calls: running.calls, activeMs: running.activeMs, hostMs: 0, denied: [], heapBytes: 0 };
     this.send({ t: "done", id: running.id, outcome });
   }
 

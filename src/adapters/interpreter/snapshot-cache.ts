@@ -6,7 +6,7 @@ import { SandboxError } from "../../core/errors";
 import type { RuntimeFiles } from "./runtime-files";
 import { forkRestricted } from "./restricted-process";
 
-const BUILD_LIMIT_MS = 120_000;
+const BUILD_LIMIT_MS = 300_000;
 const UNUSED_DAYS = 30;
 
 /** Folder for files that can be made again, outside every repository. */
@@ -45,8 +45,7 @@ export class SnapshotCache {
   }
 
   private async build(): Promise<void> {
-    fs.mkdirSync(this.folder, { recursive: true });
-    this.removeUnused();
+    this.prepareFolder();
     const started = performance.now();
     const folder = fs.realpathSync(this.folder);
     const out = path.join(folder, path.basename(this.file));
@@ -65,6 +64,15 @@ export class SnapshotCache {
       throw new SandboxError(`Python's memory snapshot could not be made (${status}): ${messages.join(" ").trim().slice(0, 500)}`, `Check that ${this.folder} can be written and has 50 MB free.`);
     }
     this.logger.info(`made the interpreter's snapshot in ${Math.round(performance.now() - started)} ms: ${out}`);
+  }
+
+  private prepareFolder(): void {
+    try {
+      fs.mkdirSync(this.folder, { recursive: true });
+      this.removeUnused();
+    } catch (cause) {
+      throw new SandboxError(`The folder ${this.folder} for Python's memory snapshot cannot be made: ${(cause as Error).message}`, "Make it writable, or set XDG_CACHE_HOME to a folder that is.", { cause });
+    }
   }
 
   private removeUnused(): void {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { checkCanary } from "./canary";
 import { Engine } from "./engine";
-import type { FromWorker, JobOutcome, Stop, ToWorker, WorkerStart } from "./protocol";
+import type { FromChild, JobOutcome, Stop, ToWorker, WorkerStart } from "./protocol";
 import { RunningProgram } from "./running-program";
 import { Stopped } from "./stopped";
 import { checkWalls } from "./walls";
@@ -12,7 +12,7 @@ const start = workerData as WorkerStart & { readonly port: MessagePort };
 const encoder = new TextEncoder();
 /** No real program has this id, and 0 means that none is to be abandoned. */
 const CANARY = -1;
-const post = (message: FromWorker): void => start.port.postMessage(message);
+const post = (message: FromChild): void => start.port.postMessage(message);
 
 function runProgram(engine: Engine, { id, job }: ToWorker): JobOutcome {
   const running = new RunningProgram(id, job, start.port, start.control);

@@ -13,7 +13,8 @@ import { runProgram, testInterpreter } from "./fixture";
 const ANSWER = "def execute_command(image): return 42";
 
 describe("the sandbox at start-up", function () {
-  this.timeout(60_000);
+  // Most of these start Python, some from nothing: seconds on a quiet machine, minutes on a crowded one.
+  this.timeout(300_000);
 
   it("reports every wall, each tried, and all stand", async () => {
     const interpreter = testInterpreter();

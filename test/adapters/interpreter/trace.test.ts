@@ -81,8 +81,9 @@ describe("traces", function () {
     const loop = await runProgram(interpreter, "def execute_command(image):\n    n = 1\n    while True:\n        n = -n", { trace: true, limits });
     assert.equal(loop.failure?.kind, "timeout");
     assert.ok(loop.failure.line === 3 || loop.failure.line === 4);
-    const native = await runProgram(interpreter, "def execute_command(image):\n    n = 1\n    return sum(range(10**11))", { trace: true, limits });
-    assert.deepEqual([native.failure?.kind, native.failure?.line], ["timeout", 3]);
+    const native = await runProgram(interpreter, "def execute_command(image):\n    ImagePatch(image).exists('mug')\n    return sum(range(10**11))", { trace: true, limits });
+    assert.deepEqual([native.failure?.kind, native.failure?.line, native.calls], ["timeout", 3, 1]);
+    assert.deepEqual(native.trace?.steps.map(({ kind }) => kind), ["call", "cut"]);
   });
 
   it("end with the call that perception does not support", async () => {
