@@ -41,7 +41,7 @@ export function foldEvent(state: RunProgress, event: LoopEvent, own: boolean): R
 const doing: Readonly<Record<Stage, string>> = { grow: "growing", improve: "training", evaluate: "scoring" };
 const unit: Readonly<Record<Stage, string>> = { grow: "programs", improve: "steps", evaluate: "programs" };
 
-/** `Iteration 1 of 2: growing, 120 of 1600 programs, 31.0% earned their reward`. */
+/** `Iteration 1 of 2: growing, 120 of 1600 programs, 31% earned their reward`. */
 export function progressText({ run, upTo, at }: RunProgress): string {
   if (!at) return `${run}: starting`;
   const { iteration, stage, done, total, accepted, loss } = at;
@@ -66,7 +66,7 @@ export function fraction({ from, upTo, at, metrics, end }: RunProgress): number 
   return total === 0 ? 0 : Math.min(1, (finished + current) / total);
 }
 
-/** `Iteration 1: accuracy on test 41.0% → 58.3% (n = 960).` undefined if the engine finished no iteration. */
+/** `Iteration 1: accuracy on test 41% → 58.3% (n = 960).` undefined if the engine finished no iteration. */
 export function outcomeText({ metrics, upTo }: RunProgress): string | undefined {
   const after = metrics.get(upTo);
   if (!after) return undefined;

@@ -113,7 +113,7 @@ export class SamplePanel implements vscode.Disposable {
   <title>${vscode.l10n.t("Picture of the sample")}</title>
 </head>
 <body>
-  <main id="sample"></main>
+  <main id="sample">${vscode.l10n.t("Loading the picture…")}</main>
   <script nonce="${nonce}" src="${file("sample.js")}"></script>
 </body>
 </html>`;

@@ -1,9 +1,9 @@
 import type { Score } from "../../core/loop/records";
 import type { FailureKind } from "../../core/program/failure";
 
-/** 0.4567 as `45.7%`. */
+/** 0.4567 as `45.7%`, 0.5 as `50%`. */
 export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
+  return `${(100 * share).toFixed(1).replace(/\.0$/, "")}%`;
 }
 
 /** A difference of shares in percentage points, with its sign: `+3.2`. */
@@ -12,7 +12,7 @@ export function points(difference: number): string {
   return difference > 0 && rounded !== "0.0" ? `+${rounded}` : rounded.replace(/^-(0\.0)$/, "$1").replace("-", "−");
 }
 
-/** `41.0% → 58.3%`, or the only one there is. */
+/** `41% → 58.3%`, or the only one there is. */
 export function beforeAfter(before: Score | undefined, after: Score): string {
   return before ? `${percent(before.accuracy)} → ${percent(after.accuracy)}` : percent(after.accuracy);
 }

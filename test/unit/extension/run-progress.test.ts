@@ -15,12 +15,12 @@ describe("the progress of a run", () => {
     assert.equal(fractions.at(-1), 1);
     const end = fold(events);
     assert.equal(end.end?.kind, "finished");
-    assert.match(outcomeText(end) ?? "", /^Iteration 1: accuracy on test \d+\.\d% → \d+\.\d% \(n = 10\)\.$/);
+    assert.match(outcomeText(end) ?? "", /^Iteration 1: accuracy on test [\d.]+% → [\d.]+% \(n = 10\)\.$/);
   });
 
   it("says what is being done", () => {
     const at = fold([started(2), { time: 0, kind: "stage-progress", iteration: 1, stage: "grow", done: 120, total: 1600, accepted: 30 }]);
-    assert.equal(progressText(at), "Iteration 1 of 2: growing, 120 of 1600 programs, 25.0% earned their reward");
+    assert.equal(progressText(at), "Iteration 1 of 2: growing, 120 of 1600 programs, 25% earned their reward");
     assert.equal(shortText(at), "iteration 1: growing 7%");
     const training = fold([started(1), { time: 0, kind: "stage-progress", iteration: 1, stage: "improve", done: 3, total: 9, loss: 0.5 }]);
     assert.equal(progressText(training), "Iteration 1 of 1: training, 3 of 9 steps, loss 0.500");

@@ -79,8 +79,8 @@ describe("the nodes of the Iterations view", () => {
 
 describe("the words of the view", () => {
   it("writes scores and differences", () => {
-    assert.equal(beforeAfter({ accuracy: 0.41, n: 5 }, { accuracy: 0.5833, n: 5 }), "41.0% → 58.3%");
-    assert.equal(beforeAfter(undefined, { accuracy: 0.5, n: 2 }), "50.0%");
+    assert.equal(beforeAfter({ accuracy: 0.41, n: 5 }, { accuracy: 0.5833, n: 5 }), "41% → 58.3%");
+    assert.equal(beforeAfter(undefined, { accuracy: 0.5, n: 2 }), "50%");
     assert.deepEqual([0.0323, -0.0323, 0, -0.0001, 0.0001].map(points), ["+3.2", "−3.2", "0.0", "0.0", "0.0"]);
     assert.equal(failureName("program_name_error"), "name error");
   });
