@@ -30,7 +30,7 @@ function show(snapshot: Snapshot): void {
 }
 
 function verdict({ reward, failure, expected, answered }: Snapshot): HTMLElement {
-  const row = (term: string, value: string, kind?: string): readonly HTMLElement[] => [element("dt", {}, term), element("dd", { class: kind }, value)];
+  const row = (term: string, value: string, kind?: string): readonly HTMLElement[] => [element("dt", {}, term), element("dd", { class: kind, tabindex: kind && "0" }, value)];
   return element("section", { "aria-label": "Verdict", class: "verdict" },
     element("p", { class: reward === 1 ? "earned" : "failed" }, element("vscode-badge", {}, `reward ${reward}`), element("span", {}, failure?.name ?? "right answer")),
     element("dl", {}, ...row("Expected", expected), ...row("Answered", answered ?? "nothing"), ...(failure && failure.name !== "wrong answer" ? row("Why", failure.text, "why") : [])));

@@ -58,7 +58,7 @@ export function preflightRows({ options, splits, grown, scored, from, run, becau
     { label: run ? `${run} goes on` : "A new run is started", detail: because.length > 0 ? `because of ${because.join(", ")}` : from === 0 ? "iteration 0 scores the frozen base first" : "under the options it began with" },
     { label: `Grow: ${grown} programs`, detail: `${splits.train} train queries × ${sampling.samplesPerQuery} samples by the ${policy.engine} policy, temperature ${sampling.temperature}, top-p ${sampling.topP}` },
     { label: "Run and reward", detail: `on pixels by ${perception.engine} perception, at most ${program.timeoutS} s and ${program.maxCalls} calls a program` },
-    { label: `Improve: train ${weights}, ${training.epochs} ${training.epochs === 1 ? "epoch" : "epochs"}, learning rate ${training.learningRate}`, detail: `${trainer.engine} trainer, batch ${training.batchSize}, from the ${training.initFrom} weights, at most ${training.maxRowsPerQuery} rewarded programs a query` },
+    { label: `Improve: train ${weights}, ${training.epochs} ${training.epochs === 1 ? "epoch" : "epochs"}, learning rate ${training.learningRate}`, detail: `${trainer.engine} trainer on up to ${training.maxRowsPerQuery} rewarded programs a query, batch ${training.batchSize}, from ${training.initFrom} weights` },
     { label: `Evaluate: ${scored} programs`, detail: `${splits.validation} validation + ${splits.test} test queries${evaluation.maxQueriesPerType ? `, at most ${evaluation.maxQueriesPerType} of a type` : ""}, temperature ${evaluation.temperature}; test is never trained on` },
   ];
 }
