@@ -8,7 +8,8 @@ import { listIterations, readSample, readSamples, readTrace, sampleSummaries } f
 import { StoreError } from "../../../src/core/errors";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 
-describe("the run's store", () => {
+describe("the run's store", function () {
+  this.timeout(60_000);
   it("is read while and after it is written: lists, pages, one sample, its trace", async () => {
     const bench = new Bench(temporaryFolder());
     await bench.run(1);
@@ -77,7 +78,8 @@ describe("the run's store", () => {
   });
 });
 
-describe("a full disk", () => {
+describe("a full disk", function () {
+  this.timeout(60_000);
   /** Refuses every write after the first `writes`, as a full disk does: with half of the text on it. */
   function filling(writes: number): Disk {
     let left = writes;

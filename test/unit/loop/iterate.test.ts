@@ -9,7 +9,8 @@ import { shortPrompt } from "../../../src/core/program/prompt";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 import { fakeQueries } from "../../fakes/queries";
 
-describe("the loop", () => {
+describe("the loop", function () {
+  this.timeout(30_000);
   it("scores the frozen base, then grows, improves and evaluates with the new weights", async () => {
     const bench = new Bench(temporaryFolder());
     const events = await bench.run(2);
