@@ -98,9 +98,12 @@ export async function loadedSize(image: Locator): Promise<{ readonly width: numb
   });
 }
 
-/** Keeps a picture for the documentation, only when VISREP_PICTURES=1, so that tests leave the tree alone. */
+/** True when pictures for the documentation are made; otherwise tests leave the tree alone. */
+export const picturesWanted = process.env.VISREP_PICTURES === "1";
+
+/** Keeps a picture for the documentation, if wanted. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.VISREP_PICTURES !== "1") return;
+  if (!picturesWanted) return;
   await page.screenshot({ path: path.resolve("docs/pictures", `${name}.png`) });
 }
 

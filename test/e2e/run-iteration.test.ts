@@ -2,8 +2,9 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, pick, runCommand, startSession, webview, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, startSession, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
+import type { ScenesOptions } from "../../src/adapters/datasets/scenes/write-scenes";
 
 const treeRow = (page: Page, name: RegExp): Locator => page.getByRole("treeitem", { name });
 const metricsFile = (folder: string, iteration: number): string => path.join(folder, "runs", "run-001", `iteration-${iteration}`, "metrics.json");
@@ -30,19 +31,23 @@ describe("Run Iteration in the workbench", () => {
     session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
     page = session.page;
   });
-  beforeEach(async () => {
-    folder = await smallExperiment({ seed: 7, perType: { train: 1, validation: 1, test: 1 } });
+  const open = async (scenes: ScenesOptions): Promise<void> => {
+    folder = await smallExperiment(scenes);
     await openFolder(session, folder);
     await openView(page);
-  });
+  };
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") await keepEvidence(page, this.currentTest.title.replaceAll(/\W+/g, "-"));
+    if (this.currentTest?.state === "failed") return keepEvidence(page, this.currentTest.title.replaceAll(/\W+/g, "-"));
+    fs.rmSync(path.dirname(folder), { recursive: true, maxRetries: 3 });
   });
   after(() => session?.stop());
 
   it("goes from the palette to the program and the picture of a failing sample", async () => {
+    const types = ["count", "exist", "color-of", "leftmost", "relation-verify", "compare-counts", "find-noun", "find-relation", "verify-noun", "choose-count"];
+    await open({ seed: 7, types, perType: picturesWanted ? { train: 12, validation: 4, test: 12 } : { train: 2, validation: 1, test: 2 } });
     await runIteration(page);
     await statusBar(page).waitFor();
+    await page.locator(".tree-explorer-viewlet-tree-view .message", { hasText: /Iteration \d of 1: .*\d of \d/ }).waitFor();
     await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
     assert.ok(fs.existsSync(metricsFile(folder, 1)));
 
@@ -56,6 +61,7 @@ describe("Run Iteration in the workbench", () => {
   });
 
   it("goes on while the window reloads, and is seen again", async () => {
+    await open({ seed: 8, perType: { train: 1, validation: 1, test: 1 } });
     await runIteration(page);
     await statusBar(page).waitFor();
     assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before the reload");
