@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- mocha loads its reporters by require */
 // Mocha's own report, and its counts in the file that VISREP_TEST_COUNTS names, for the one line at the end of `npm test`.
 const fs = require("node:fs");
 const Mocha = require("mocha");
