@@ -41,9 +41,9 @@ export async function openParts(experiment: string, options: Experiment, logger:
   try {
     const networks = await chooseNetworks(experiment, logger);
     const interpreter = keep(openInterpreter(logger));
-    const [policy, perception] = await Promise.all([openPolicy(experiment, options.policy, logger), openPerception(options.perception, logger, experiment), interpreter.start()]);
-    keep(policy);
-    keep(perception);
+    const opening = [openPolicy(experiment, options.policy, logger).then(keep), openPerception(options.perception, logger, experiment).then(keep), interpreter.start()] as const;
+    await Promise.allSettled(opening); // so that a part that opens after another has failed is closed too
+    const [policy, perception] = await Promise.all(opening);
     const trainer = keep(openTrainer(experiment, options, logger));
     return { policy, trainer, interpreter, perception, networks, close };
   } catch (error) {
