@@ -15,6 +15,7 @@ const REVIEWED: Readonly<Record<string, string>> = {
   "too many values to unpack (expected 2)": "too many values to unpack (expected 2, got 3)",
   "math domain error": "expected a nonnegative input, got -1.0",
   "max() arg is an empty sequence": "max() iterable argument is empty",
+  "f-string: invalid syntax": "f-string: expecting '=', or '!', or ':', or '}'",
   "(Counter({'l': 2, 'h': 1, 'e': 1, 'o': 1}), OrderedDict([('a', 1)]), deque([2, 3], maxlen=2), P(x=1, y=2))":
     "(Counter({'l': 2, 'h': 1, 'e': 1, 'o': 1}), OrderedDict({'a': 1}), deque([2, 3], maxlen=2), P(x=1, y=2))",
 };
