@@ -145,7 +145,7 @@ export class Slot {
     const limit = running.job.timeoutS * 1000 * WALL_SLACK + WATCHDOG_MS;
     running.timer = setTimeout(() => {
       running.activeMs += performance.now() - running.since;
-      this.end(running, { kind: "timeout", type: "TimeoutError", message: `the program used up its ${running.job.timeoutS} s inside one operation` });
+      this.end(running, { kind: "timeout", type: "TimeoutError", message: `the program used up its ${running.job.timeoutS} s of active time inside one operation` });
     }, limit - running.activeMs);
   }
 

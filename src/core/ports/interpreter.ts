@@ -3,9 +3,13 @@ import type { Trace } from "../program/trace";
 import type { Value } from "../program/value";
 import type { ImageRef, Perception } from "./perception";
 
-/** Limits of one program. Verdicts depend on fuel, not on the wall clock, so that they repeat. */
+/** Limits of one program. */
 export interface ProgramLimits {
-  /** Active seconds (host waits excluded). */
+  /**
+   * Active seconds (host waits excluded) that a slow machine needs for the program's fuel. Fuel is counted in Python's own steps, so
+   * that verdicts repeat; a clock on active time, 1.2 times this, ends what burns little fuel (operations inside C code, long
+   * arithmetic without calls).
+   */
   readonly timeoutS: number;
   /** Bytes of heap. */
   readonly memoryBytes: number;
