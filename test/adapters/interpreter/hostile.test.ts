@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { LIMITS, runProgram, testInterpreter } from "./fixture";
 import { CANARY, CANARY_TEXT, HOSTILE } from "./hostile";
+import { HOSTILE_CORNERS } from "./hostile-corners";
 
 /** Only programs that end by their time wait for it; on a busy machine the others need longer. */
-const SHORT_S = 0.5;
+const SHORT_S = 0.2;
 const LONG_S = 20;
 
 for (const staticCheck of [true, false]) {
@@ -15,7 +16,7 @@ for (const staticCheck of [true, false]) {
     before(() => interpreter.start());
     after(() => interpreter.close());
 
-    for (const { name, program, checked, unchecked } of HOSTILE) {
+    for (const { name, program, checked, unchecked } of [...HOSTILE, ...HOSTILE_CORNERS]) {
       it(name, async () => {
         const expected = staticCheck ? checked : unchecked;
         const execution = await runProgram(interpreter, program, { limits: { ...LIMITS, timeoutS: expected === "timeout" ? SHORT_S : LONG_S } });

@@ -1,19 +1,5 @@
-import type { FailureKind } from "../../../src/core/program/failure";
-
-/** What may become of a hostile program: a failure of this kind, or nothing but this text as its value. */
-export type Ending = FailureKind | { readonly valueText: string };
-
-/** A program that means harm, and how it ends with the static check and without it. */
-export interface HostileCase {
-  readonly name: string;
-  readonly program: string;
-  readonly checked: Ending;
-  readonly unchecked: Ending;
-}
-
-const body = (lines: string): string => `def execute_command(image):\n${lines.replace(/^/gm, "    ")}`;
-const both = (name: string, program: string, ending: Ending): HostileCase => ({ name, program, checked: ending, unchecked: ending });
-const refused = (name: string, program: string, unchecked: Ending): HostileCase => ({ name, program, checked: "program_compilation", unchecked });
+import { body, both, refused } from "./hostile-case";
+import type { HostileCase } from "./hostile-case";
 
 export const HOSTILE: readonly HostileCase[] = [
   // Time
