@@ -8,6 +8,8 @@ import { forkRestricted } from "./restricted-process";
 
 const BUILD_LIMIT_MS = 300_000;
 const UNUSED_DAYS = 30;
+/** A child that was killed from outside says nothing of the snapshot: another one is started, this often in all. */
+const BUILD_ATTEMPTS = 3;
 
 /** Folder for files that can be made again, outside every repository. */
 export function defaultCacheFolder(): string {
@@ -47,6 +49,19 @@ export class SnapshotCache {
   private async build(): Promise<void> {
     this.prepareFolder();
     const started = performance.now();
+    let outcome = await this.tryBuild();
+    for (let attempt = 1; outcome.killed && attempt < BUILD_ATTEMPTS; attempt++) {
+      this.logger.warn("the child that makes Python's memory snapshot was killed; starting another one");
+      outcome = await this.tryBuild();
+    }
+    if (outcome.problem !== undefined) {
+      throw new SandboxError(`Python's memory snapshot could not be made (${outcome.problem})`, `Check that ${this.folder} can be written and has 50 MB free.`);
+    }
+    this.logger.info(`made the interpreter's snapshot in ${Math.round(performance.now() - started)} ms: ${this.file}`);
+  }
+
+  /** One child makes the snapshot. `killed`: from outside, not by the time limit. */
+  private async tryBuild(): Promise<{ readonly problem?: string; readonly killed: boolean }> {
     const folder = fs.realpathSync(this.folder);
     const out = path.join(folder, path.basename(this.file));
     const { child: entry, runner, pyodideFolder } = this.files;
@@ -54,16 +69,15 @@ export class SnapshotCache {
     const messages: string[] = [];
     child.stderr?.on("data", (text: Buffer) => messages.push(text.toString()));
     child.on("message", (message: { message?: string }) => messages.push(message.message ?? ""));
-    const timer = setTimeout(() => child.kill("SIGKILL"), BUILD_LIMIT_MS);
-    const status = await new Promise<string>((resolve) => {
-      child.once("error", (error) => resolve(error.message));
-      child.once("exit", (code, signal) => resolve(code === 0 ? "" : `status ${code ?? signal}`));
+    let late = false;
+    const timer = setTimeout(() => { late = true; child.kill("SIGKILL"); }, BUILD_LIMIT_MS);
+    const { status, signal } = await new Promise<{ status: string; signal: NodeJS.Signals | null }>((resolve) => {
+      child.once("error", (error) => resolve({ status: error.message, signal: null }));
+      child.once("exit", (code, by) => resolve({ status: code === 0 ? "" : `status ${code ?? by}`, signal: by }));
     });
     clearTimeout(timer);
-    if (status || !fs.existsSync(out)) {
-      throw new SandboxError(`Python's memory snapshot could not be made (${status}): ${messages.join(" ").trim().slice(0, 500)}`, `Check that ${this.folder} can be written and has 50 MB free.`);
-    }
-    this.logger.info(`made the interpreter's snapshot in ${Math.round(performance.now() - started)} ms: ${out}`);
+    if (!status && fs.existsSync(out)) return { killed: false };
+    return { problem: `${status}: ${messages.join(" ").trim().slice(0, 500)}`, killed: signal === "SIGKILL" && !late };
   }
 
   private prepareFolder(): void {

@@ -60,11 +60,11 @@ function kill(engine: ChildProcess, target: (typeof TARGETS)[number]): void {
   if (target !== "interpreter" || interpreter === undefined) engine.kill("SIGKILL");
 }
 
-/** The engine's child that runs programs, if it has started; the one that makes Python's snapshot at the first use is another. */
+/** The engine's child that runs programs, or the one that makes Python's snapshot at the first use. */
 function interpreterOf(engine: number): number | undefined {
   try {
     return fs.readFileSync(`/proc/${engine}/task/${engine}/children`, "utf8").trim().split(" ").filter((pid) => pid !== "").map(Number)
-      .find((pid) => /interpreter-child.*"mode":"serve"/s.test(fs.readFileSync(`/proc/${pid}/cmdline`, "utf8")));
+      .find((pid) => fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("interpreter-child"));
   } catch {
     return undefined; // it ended meanwhile
   }
