@@ -10,7 +10,7 @@ import { merged } from "../../../src/adapters/trainer/builtin/lora";
 import { StepRunner } from "../../../src/adapters/trainer/builtin/step-runner";
 import { readReference, REFERENCES, relativeError } from "./reference";
 
-const PYTHON_VARIABLE = "VISREP_TORCH_PYTHON";
+const PYTHON_VARIABLE = "VISREP_PYTHON";
 
 /** Trains the same model on the same batches and compares losses, gradient norms and the weights that come out. */
 async function checkEquality(folder: string, engine: OnnxEngine): Promise<void> {
