@@ -89,7 +89,10 @@ def export(network: Network, scenes: Scenes, out: Path) -> None:
         Detector(network).eval(), (picture,), dynamo=True, input_names=["picture"], output_names=["detections"], verbose=False
     )
     assert program is not None
-    program.save(out / "detector.onnx", external_data=False)
+    model = program.model_proto
+    for node in model.graph.node:
+        del node.metadata_props[:]  # the exporter notes stack traces there, with paths of this machine
+    (out / "detector.onnx").write_bytes(model.SerializeToString())
     about = {"schemaVersion": 1, "width": scenes.width, "height": scenes.height, "nouns": scenes.nouns}
     (out / "detector.json").write_text(json.dumps(about, indent=1) + "\n")
 
