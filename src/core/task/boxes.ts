@@ -1,16 +1,19 @@
 import type { Box } from "./query";
 
-/** Intersection over union of two boxes, 0 to 1. */
-export function iou(a: Box, b: Box): number {
+/** Square pixels. */
+export const area = (box: Box): number => (box.right - box.left) * (box.upper - box.lower);
+
+/** Square pixels that two boxes share. */
+export function sharedArea(a: Box, b: Box): number {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const height = Math.min(a.upper, b.upper) - Math.max(a.lower, b.lower);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (area(a) + area(b) - shared);
+  return width > 0 && height > 0 ? width * height : 0;
 }
 
-function area(box: Box): number {
-  return (box.right - box.left) * (box.upper - box.lower);
+/** Intersection over union of two boxes, 0 to 1. */
+export function iou(a: Box, b: Box): number {
+  const shared = sharedArea(a, b);
+  return shared === 0 ? 0 : shared / (area(a) + area(b) - shared);
 }
 
 /** F1 of returned boxes against the annotated ones: pairs of at least `threshold` IoU, best first, each box used once. Both empty: 1. */

@@ -1,5 +1,6 @@
 import { pick } from "../../random";
 import { extremeOf, type Extreme } from "./geometry";
+import { mixedGroups } from "./image-view";
 import { answered, coin, coloredUnique, maybe, otherColor, two, yesNo, type Context, type Draft, type QuestionType } from "./question-type";
 
 /** The four vqa types that ask for the colour of an extreme object, with how people say it. */
@@ -58,7 +59,7 @@ function sameColor(context: Context): Draft | undefined {
 /** Only where another one of its kind has another colour: else any of them would do. */
 function colorOfExtreme(context: Context, extreme: Extreme, say: (noun: string) => readonly string[]): Draft | undefined {
   const { view, random } = context;
-  const group = maybe(random, view.coloredGroups.filter(({ members }) => members.some((object) => object.color !== members[0]?.color)));
+  const group = maybe(random, mixedGroups(view));
   const object = group && extremeOf(group.members, extreme, view.image);
   return object?.color === undefined ? undefined : whatColor(context, pick(random, say(object.noun)), object.color);
 }

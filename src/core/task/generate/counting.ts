@@ -1,5 +1,6 @@
 import { pick } from "../../random";
 import { plural, withArticle } from "../language";
+import { clearMembers } from "./image-view";
 import { absentNoun, answered, coin, maybe, otherColor, two, yesNo, type Context, type Draft, type QuestionType } from "./question-type";
 
 /** How many, is there, and which are more: vqa on presence and number. */
@@ -71,12 +72,10 @@ function compareCounts(context: Context): Draft | undefined {
 }
 
 function categoryCount(context: Context): Draft | undefined {
-  const clear = new Set(context.view.clearGroups.flatMap(({ members }) => members));
   const category = maybe(context.random, [...context.vocabulary.categories.keys()]
     .filter((name) => context.view.objects.some((object) => object.categories.includes(name))));
-  if (category === undefined) return undefined;
-  const members = context.view.objects.filter((object) => object.categories.includes(category));
-  return members.every((object) => clear.has(object)) ? howMany(context, plural(category), members.length) : undefined;
+  const members = category === undefined ? undefined : clearMembers(context.view, category);
+  return category === undefined || !members ? undefined : howMany(context, plural(category), members.length);
 }
 
 function categoryExist(context: Context): Draft | undefined {

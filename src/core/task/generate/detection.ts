@@ -2,6 +2,7 @@ import { pick, randomInt } from "../../random";
 import type { AnnotatedObject } from "../annotated-image";
 import { counted, ordinalWord, plural } from "../language";
 import { extremeOf, inRow, RELATION_PHRASE, RELATIONS, stands, type Extreme } from "./geometry";
+import { clearMembers, mixedGroups } from "./image-view";
 import { coin, maybe, type Context, type Draft, type QuestionType } from "./question-type";
 
 /** Referring phrases and the boxes they mean. */
@@ -31,8 +32,7 @@ function findNoun(context: Context): Draft | undefined {
 
 /** Where the noun has other colours as well, so that the colour counts. */
 function findColor(context: Context): Draft | undefined {
-  const mixed = context.view.coloredGroups.filter(({ members }) => members.some((object) => object.color !== members[0]?.color));
-  const group = maybe(context.random, mixed);
+  const group = maybe(context.random, mixedGroups(context.view));
   const color = group && pick(context.random, group.members).color;
   return color === undefined ? undefined : named(context, `${color} ${group?.noun}`, group?.members.filter((object) => object.color === color) ?? []);
 }
@@ -81,8 +81,6 @@ function findOrdinal({ view, random }: Context): Draft | undefined {
 function findCategory(context: Context): Draft | undefined {
   const { view, random } = context;
   const category = maybe(random, [...new Set(view.objects.flatMap((object) => object.categories))]);
-  if (category === undefined) return undefined;
-  const members = view.objects.filter((object) => object.categories.includes(category));
-  const clear = new Set(view.clearGroups.flatMap((group) => group.members));
-  return members.every((object) => clear.has(object)) ? named(context, category, members) : undefined;
+  const members = category === undefined ? undefined : clearMembers(view, category);
+  return category === undefined || !members ? undefined : named(context, category, members);
 }

@@ -1,4 +1,5 @@
 import type { AnnotatedImage, AnnotatedObject } from "../annotated-image";
+import { area } from "../boxes";
 import type { Box } from "../query";
 
 /** Places of boxes with margins: what is too close to say stays unsaid. Pixels, y up. */
@@ -18,7 +19,6 @@ export const relationMargin = (image: Size): number => 0.06 * Math.max(image.wid
 /** Factor by which an area must exceed the next one before it is the largest. */
 export const AREA_MARGIN = 1.4;
 
-export const area = (box: Box): number => (box.right - box.left) * (box.upper - box.lower);
 export const centerX = (box: Box): number => (box.left + box.right) / 2;
 export const centerY = (box: Box): number => (box.lower + box.upper) / 2;
 

@@ -1,6 +1,5 @@
 import type { AnnotatedImage, AnnotatedObject } from "../annotated-image";
-import { area } from "./geometry";
-import type { Box } from "../query";
+import { area, sharedArea } from "../boxes";
 
 /** Smallest area, as a share of the image's, of an object that questions point at. */
 const MIN_AREA = 0.002;
@@ -50,12 +49,18 @@ export function viewImage(image: AnnotatedImage): ImageView {
 export function isClear(object: AnnotatedObject, image: AnnotatedImage): boolean {
   const own = area(object.box);
   if (own < MIN_AREA * image.width * image.height) return false;
-  const covered = image.objects.reduce((sum, other) => (other === object ? sum : sum + shared(object.box, other.box)), 0);
+  const covered = image.objects.reduce((sum, other) => (other === object ? sum : sum + sharedArea(object.box, other.box)), 0);
   return covered <= MAX_OVERLAP * own;
 }
 
-function shared(a: Box, b: Box): number {
-  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const height = Math.min(a.upper, b.upper) - Math.max(a.lower, b.lower);
-  return width > 0 && height > 0 ? width * height : 0;
+/** Groups in which the colours differ, so that a colour tells their members apart. */
+export function mixedGroups({ coloredGroups }: ImageView): readonly Group[] {
+  return coloredGroups.filter(({ members }) => members.some((object) => object.color !== members[0]?.color));
+}
+
+/** The objects of a category, if all of them are clear to see; else undefined. */
+export function clearMembers({ objects, clearGroups }: ImageView, category: string): readonly AnnotatedObject[] | undefined {
+  const members = objects.filter((object) => object.categories.includes(category));
+  const clear = new Set(clearGroups.flatMap((group) => group.members));
+  return members.every((object) => clear.has(object)) ? members : undefined;
 }

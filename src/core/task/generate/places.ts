@@ -1,7 +1,8 @@
 import { pick } from "../../random";
 import type { AnnotatedObject } from "../annotated-image";
 import type { Box } from "../query";
-import { area, OPPOSITE, RELATION_PHRASE, RELATIONS, stands } from "./geometry";
+import { area } from "../boxes";
+import { OPPOSITE, RELATION_PHRASE, RELATIONS, stands } from "./geometry";
 import type { ImageView } from "./image-view";
 import { answered, coin, maybe, two, yesNo, type Context, type Draft, type QuestionType } from "./question-type";
 
