@@ -7,7 +7,7 @@ import { deriveSeed } from "../random";
 import { judge } from "../task/reward";
 import { batches, type PlannedSample } from "./plan";
 import { ProgramRunner } from "./program-runner";
-import type { SampleRecord } from "./records";
+import { countRewarded, type SampleRecord } from "./records";
 import type { LoopPorts, RunState } from "./state";
 
 export interface DrawJob {
@@ -34,8 +34,9 @@ export async function* drawSamples(job: DrawJob, state: RunState, ports: LoopPor
   const samples = [...await storedSamples(job, ports)];
   const rest = batches(job.plan, ports.policy.batchSize).filter((_, i) => i * ports.policy.batchSize >= samples.length);
   const runner = new ProgramRunner(state, ports);
+  let accepted = countRewarded(samples);
   let tokens = 0;
-  const progress = (): DrawProgress => ({ done: samples.length, accepted: samples.filter((s) => s.reward === 1).length, tokens });
+  const progress = (): DrawProgress => ({ done: samples.length, accepted, tokens });
   if (samples.length > 0) yield progress();
   let next = rest[0] && quiet(complete(rest[0], job, ports));
   for (const [i, batch] of rest.entries()) {
@@ -49,6 +50,7 @@ export async function* drawSamples(job: DrawJob, state: RunState, ports: LoopPor
       if (sample?.program != null && sample.trace) await runner.stored(sample.program, query, sample.trace);
     }));
     samples.push(...stored);
+    accepted += countRewarded(stored);
     tokens += stored.reduce((sum, sample) => sum + sample.tokens, 0);
     yield progress();
   }

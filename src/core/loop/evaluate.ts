@@ -2,7 +2,7 @@ import { DataError } from "../errors";
 import { drawSamples } from "./draw";
 import type { LoopEvent } from "./events";
 import { planEvaluation } from "./plan";
-import type { SampleRecord } from "./records";
+import { countRewarded, type SampleRecord } from "./records";
 import { StageEvents } from "./stage";
 import type { LoopPorts, RunState } from "./state";
 import { useWeights, weightsOf } from "./weights";
@@ -17,7 +17,7 @@ export async function* evaluate(iteration: number, state: RunState, ports: LoopP
   await useWeights(weights, ports);
   const options = { ...state.options.sampling, temperature: state.options.evaluation.temperature };
   const samples = yield* events.drawing(drawSamples({ iteration, plan, options, weights: weights.digest }, state, ports));
-  const right = samples.filter((sample) => sample.reward === 1).length;
+  const right = countRewarded(samples);
   yield events.finish(`${right} of ${samples.length} validation and test queries answered right`);
   return samples;
 }

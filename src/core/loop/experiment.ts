@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TASKS } from "../task/query";
 
 /** [P] paper, [L] authors' lineage (DWIM), [T] third-party re-implementation (ViUniT), [own] ours. Shown beside each option. */
 const option = <T extends z.ZodType>(schema: T, description: string): T => schema.describe(description);
@@ -47,7 +48,7 @@ export const experimentSchema = z.strictObject({
   schemaVersion: z.literal(1),
   name: option(z.string().min(1).max(200), "Name of the experiment."),
   seed: option(z.number().int().min(0).max(2 ** 31 - 1).default(1), "Seed of everything random."),
-  tasks: option(z.array(z.enum(["vqa", "detection", "matching"])).min(1).default(["vqa", "detection", "matching"]), "Tasks that are grown and scored."),
+  tasks: option(z.array(z.enum(TASKS)).min(1).default([...TASKS]), "Tasks that are grown and scored."),
   policy: option(z.strictObject({
     engine: z.enum(["builtin"]).default("builtin"),
     model: option(z.string().optional(), "Folder of the frozen base (config.json, tokenizer.json, model.safetensors), absolute or relative to the experiment; the shipped model where it is left out."),

@@ -2,7 +2,7 @@ import { DataError } from "../errors";
 import { drawSamples } from "./draw";
 import type { LoopEvent } from "./events";
 import { planGrow } from "./plan";
-import type { SampleRecord } from "./records";
+import { countRewarded, type SampleRecord } from "./records";
 import { StageEvents } from "./stage";
 import type { LoopPorts, RunState } from "./state";
 import { useWeights, weightsOf } from "./weights";
@@ -16,7 +16,7 @@ export async function* grow(iteration: number, state: RunState, ports: LoopPorts
   const weights = await weightsOf(iteration - 1, state, ports);
   await useWeights(weights, ports);
   const samples = yield* events.drawing(drawSamples({ iteration, plan, options: state.options.sampling, weights: weights.digest }, state, ports));
-  const accepted = samples.filter((sample) => sample.reward === 1).length;
+  const accepted = countRewarded(samples);
   yield events.finish(`${accepted} of ${samples.length} programs earned their reward`);
   return samples;
 }

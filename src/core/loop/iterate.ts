@@ -3,7 +3,7 @@ import { evaluate } from "./evaluate";
 import type { LoopEvent } from "./events";
 import { grow } from "./grow";
 import { improve } from "./improve";
-import type { Metrics } from "./records";
+import { countRewarded, type Metrics } from "./records";
 import type { LoopPorts, RunState } from "./state";
 import { weightsOf } from "./weights";
 
@@ -28,5 +28,5 @@ export async function* runIterations(state: RunState, ports: LoopPorts, upTo: nu
 async function* growAndImprove(iteration: number, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Metrics["grow"]> {
   const samples = yield* grow(iteration, state, ports);
   const rows = yield* improve(iteration, samples, state, ports);
-  return { samples: samples.length, accepted: samples.filter((sample) => sample.reward === 1).length, rows: rows.length };
+  return { samples: samples.length, accepted: countRewarded(samples), rows: rows.length };
 }

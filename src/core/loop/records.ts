@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FAILURE_KINDS } from "../program/failure";
+import { SPLITS, TASKS } from "../task/query";
 
 /**
  * The records of an experiment folder. One schema each, used for writing and for reading; every file carries
@@ -21,8 +22,8 @@ export const sampleSchema = z.object({
   /** Stable: equal query, phase, index, iteration and program give the same id in every run. */
   id: z.string(),
   query: z.string(),
-  split: z.enum(["train", "validation", "test"]),
-  task: z.enum(["vqa", "detection", "matching"]),
+  split: z.enum(SPLITS),
+  task: z.enum(TASKS),
   type: z.string(),
   phase: z.enum(PHASES),
   /** Which of the samples of this query, from 0. */
@@ -46,6 +47,11 @@ export const sampleSchema = z.object({
   trace: z.object({ shard: z.string(), line: z.number().int() }).nullable(),
 });
 export type SampleRecord = z.infer<typeof sampleSchema>;
+
+/** How many samples earned their reward. */
+export function countRewarded(samples: readonly Pick<SampleRecord, "reward">[]): number {
+  return samples.filter((sample) => sample.reward === 1).length;
+}
 
 /** One line of `train.jsonl`: a row the policy was fine-tuned on, with where it came from. */
 export const trainRowSchema = z.object({

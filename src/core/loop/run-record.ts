@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FAILURE_KINDS } from "../program/failure";
 import { experimentSchema } from "./experiment";
-import { PHASES } from "./records";
+import { sampleSchema } from "./records";
 
 /** `run.json`: under which options, versions and digests the results of a run came about. Written once, when it starts. */
 export const runRecordSchema = z.object({
@@ -40,15 +40,7 @@ export const trainingRecordSchema = z.object({
 export type TrainingRecord = z.infer<typeof trainingRecordSchema>;
 
 /** What a list shows of a sample without opening it. */
-export const sampleSummarySchema = z.object({
-  id: z.string(),
-  query: z.string(),
-  task: z.enum(["vqa", "detection", "matching"]),
-  type: z.string(),
-  split: z.enum(["train", "validation", "test"]),
-  phase: z.enum(PHASES),
-  index: z.number().int(),
-  reward: z.union([z.literal(0), z.literal(1)]),
+export const sampleSummarySchema = sampleSchema.pick({ id: true, query: true, task: true, type: true, split: true, phase: true, index: true, reward: true }).extend({
   failure: z.enum(FAILURE_KINDS).nullable(),
   /** Where its line is in `samples.jsonl`, in bytes; `length` is without the line break. */
   offset: z.number().int(),

@@ -1,4 +1,4 @@
-import type { Metrics, SampleRecord, Score } from "../loop/records";
+import { countRewarded, type Metrics, type SampleRecord, type Score } from "../loop/records";
 import { FAILURE_KINDS } from "../program/failure";
 import { TASKS } from "./query";
 
@@ -21,7 +21,7 @@ export function computeMetrics(head: Pick<Metrics, "iteration" | "policy" | "gro
 
 /** Mean reward; 0 over no samples. */
 export function score(samples: readonly SampleRecord[]): Score {
-  const earned = samples.filter((sample) => sample.reward === 1).length;
+  const earned = countRewarded(samples);
   return { accuracy: samples.length === 0 ? 0 : earned / samples.length, n: samples.length };
 }
 

@@ -1,10 +1,10 @@
 /** The three tasks of the method (arXiv 2404.04627): compositional VQA, detection from language, image-text matching. */
 export type Task = "vqa" | "detection" | "matching";
-export const TASKS: readonly Task[] = ["vqa", "detection", "matching"];
+export const TASKS = ["vqa", "detection", "matching"] as const satisfies readonly Task[];
 
 /** `train` is grown and trained on, `validation` decides everything that is chosen, `test` is only scored. */
 export type Split = "train" | "validation" | "test";
-export const SPLITS: readonly Split[] = ["train", "validation", "test"];
+export const SPLITS = ["train", "validation", "test"] as const satisfies readonly Split[];
 
 /** A rectangle in pixels of its image. The origin is the lower left corner and **y points up**: lower < upper. */
 export interface Box {

@@ -1,4 +1,4 @@
-import type { Metrics } from "../../core/loop/records";
+import { countRewarded, type Metrics } from "../../core/loop/records";
 import type { SampleSummary } from "../../core/loop/run-record";
 import { listIterations, listRuns, type RunEntry } from "../../adapters/store/reader";
 import type { ExperimentReader } from "../experiments/experiment-reader";
@@ -39,7 +39,7 @@ export async function childrenOfIteration(node: IterationNode, reader: Experimen
   return [...byType].map(([type, own]): TypeNode => {
     return {
       kind: "type", parent: node, type, task: own[0]?.task, score: node.metrics?.byType[type], before: node.before?.byType[type],
-      samples: own.length, earned: own.filter(({ reward }) => reward === 1).length,
+      samples: own.length, earned: countRewarded(own),
     };
   }).sort((a, b) => rank(a) - rank(b) || a.type.localeCompare(b.type));
 }
