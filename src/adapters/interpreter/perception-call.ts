@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FoundBox, ImageRef, PerceptionAnswer, PerceptionCall, Region } from "../../core/ports/perception";
+import { argumentsOf, type FoundBox, type ImageRef, type PerceptionAnswer, type PerceptionCall, type Region } from "../../core/ports/perception";
 import type { PatchValue, Value } from "../../core/program/value";
 
 const text = z.string().max(8192);
@@ -56,23 +56,7 @@ function wholePixels(found: FoundBox, { box }: Region): readonly [number, number
 /** Arguments of a call as the trace shows them. */
 export function callArguments(call: PerceptionCall, images: readonly ImageRef[]): readonly Value[] {
   const patch = ({ image, box }: Region): PatchValue => ({ $: "patch", image: images.indexOf(image), ...box });
-  switch (call.member) {
-    case "find":
-    case "exists":
-      return [patch(call.region), call.name];
-    case "verify_property":
-      return [patch(call.region), call.name, call.property];
-    case "simple_query":
-      return [patch(call.region), call.question];
-    case "best_text_match":
-      return [patch(call.region), call.options, ...(call.prefix === undefined ? [] : [call.prefix])];
-    case "best_image_match":
-      return [call.regions.map(patch), call.content];
-    case "compute_depth":
-      return [patch(call.region)];
-    case "llm_query":
-      return [call.question, ...(call.context === undefined ? [] : [call.context]), call.longAnswer];
-  }
+  return argumentsOf(call, patch).filter((argument) => argument !== undefined);
 }
 
 /** Result of a call as the trace shows it. */

@@ -28,6 +28,27 @@ export type PerceptionCall =
   | { readonly member: "compute_depth"; readonly region: Region }
   | { readonly member: "llm_query"; readonly question: string; readonly context?: string; readonly longAnswer: boolean };
 
+/** The arguments of a call in the order of the visual API, with regions put another way; what was not given is undefined. */
+export function argumentsOf<R>(call: PerceptionCall, region: (region: Region) => R): readonly (R | readonly R[] | string | readonly string[] | boolean | undefined)[] {
+  switch (call.member) {
+    case "find":
+    case "exists":
+      return [region(call.region), call.name];
+    case "verify_property":
+      return [region(call.region), call.name, call.property];
+    case "simple_query":
+      return [region(call.region), call.question];
+    case "best_text_match":
+      return [region(call.region), call.options, call.prefix];
+    case "best_image_match":
+      return [call.regions.map(region), call.content];
+    case "compute_depth":
+      return [region(call.region)];
+    case "llm_query":
+      return [call.question, call.context, call.longAnswer];
+  }
+}
+
 export interface FoundBox extends Box {
   /** Confidence, 0 to 1. */
   readonly score: number;
