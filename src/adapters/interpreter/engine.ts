@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ImportLock } from "./import-lock";
-import type { ProgramIo } from "./import-lock";
+import type { ProgramIo } from "./program-io";
 
 /** The parts of Emscripten's module object that are used here; private to Pyodide, so its version is pinned exactly. */
 interface EmscriptenModule {

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
-import type { ProgramIo } from "./import-lock";
+import type { ProgramIo } from "./program-io";
 import { CONTROL } from "./protocol";
 import type { CallAnswer, FromChild, ProgramJob, StepChunk, Stop } from "./protocol";
 import { Stopped } from "./stopped";

@@ -1,4 +1,4 @@
-import type { ProgramIo } from "./import-lock";
+import type { ProgramIo } from "./program-io";
 import { Stopped } from "./stopped";
 
 const DESCRIPTOR = 1000;

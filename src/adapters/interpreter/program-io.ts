@@ -1,0 +1,9 @@
+/** The worker's side of a running program. */
+export interface ProgramIo {
+  /** Bytes of heap it may use. */
+  readonly memoryBytes: number;
+  /** A message through the fake descriptor; the answer of a call goes back the same way. Throws `Stopped` to end the program. */
+  message(kind: string, body: Uint8Array): Uint8Array | undefined;
+  /** Asked by Python every few hundred bytecodes: 2 raises SIGINT, 0 goes on. Throws `Stopped` to end the program. */
+  tick(): number;
+}
