@@ -38,8 +38,10 @@ export async function build() {
   const keep = (file, write) => (write(path.join(out, file)), made.add(path.join(out, file)));
 
   made.add(await writeSceneArt(out));
-  for (const file of fs.readdirSync(path.join(root, "src/adapters/interpreter"))) {
-    if (file.endsWith(".py")) keep(file, (target) => fs.copyFileSync(path.join(root, "src/adapters/interpreter", file), target));
+  for (const folder of ["src/adapters/interpreter", "src/core/program"]) {
+    for (const file of fs.readdirSync(path.join(root, folder))) {
+      if (/\.pyi?$/.test(file)) keep(file, (target) => fs.copyFileSync(path.join(root, folder, file), target));
+    }
   }
   keep("meta.json", (target) => fs.writeFileSync(target, JSON.stringify({
     inputs: Object.assign({}, ...results.map((result) => result.metafile.inputs)),

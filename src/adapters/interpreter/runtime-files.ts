@@ -5,8 +5,8 @@ import * as path from "node:path";
 import { SandboxError } from "../../core/errors";
 import { packageFile } from "../assets";
 
-/** Python files of the runner, in the order of the digest. */
-const RUNNER = ["visrep_host.py", "visrep_api.py", "visrep_values.py", "visrep_check.py", "visrep_trace.py", "visrep_runner.py"];
+/** Python files of the runner and the stub of the visual API, in the order of the digest. */
+const RUNNER = ["visual_api.pyi", "visrep_host.py", "visrep_stub.py", "visrep_api.py", "visrep_values.py", "visrep_check.py", "visrep_trace.py", "visrep_runner.py"];
 
 function built(name: string): string {
   const file = packageFile("dist", name);
@@ -22,7 +22,7 @@ export interface RuntimeFiles {
   readonly pyodideFolder: string;
   readonly pythonVersion: string;
   readonly pyodideVersion: string;
-  /** sha256 over the Python files of the runner. */
+  /** sha256 over the files of the runner. */
   readonly runnerDigest: string;
 }
 

@@ -1,8 +1,11 @@
 """The visual API that programs are written against: ViperGPT's (arXiv 2303.08128) and the extra members of the authors' lineage.
 
 Coordinates are whole pixels and y points up. The fields of a patch are in the frame of the whole image; `crop`, like ViperGPT's
-code, takes coordinates relative to the patch it is called on, and clamps them to it.
+code, takes coordinates relative to the patch it is called on, and clamps them to it. The stub, `visual_api.pyi`, says what is
+public and documents it; this module does not load if it differs.
 """
+
+from __future__ import annotations
 
 import math
 import re
@@ -10,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from visrep_host import call, text, unsupported
+from visrep_stub import public_names
 
 Box = tuple[int, int, int, int]
 
@@ -87,6 +91,16 @@ class ImagePatch:
 
     __slots__ = ("_image", "_box", "left", "lower", "right", "upper", "width", "height", "horizontal_center", "vertical_center", "category", "__dict__")
 
+    left: int
+    lower: int
+    right: int
+    upper: int
+    width: int
+    height: int
+    horizontal_center: float
+    vertical_center: float
+    category: str | None
+
     def __init__(self, image: Any, left: Any = None, lower: Any = None, right: Any = None, upper: Any = None, category: str | None = None) -> None:
         if not isinstance(image, (Image, ImagePatch)):
             raise TypeError(f"ImagePatch expects an image, not {type(image).__name__}")
@@ -104,7 +118,7 @@ class ImagePatch:
         self.horizontal_center, self.vertical_center = (self.left + self.right) / 2, (self.lower + self.upper) / 2
 
     @classmethod
-    def from_bounding_box(cls, image: Any, bounding_box: dict[str, Any]) -> "ImagePatch":
+    def from_bounding_box(cls, image: Any, bounding_box: dict[str, Any]) -> ImagePatch:
         left, upper, right, lower = bounding_box["box"]
         return cls(image, left, lower, right, upper, bounding_box.get("category"))
 
@@ -118,7 +132,6 @@ class ImagePatch:
 
     @property
     def name(self) -> str | None:
-        """The name it was found by."""
         return self.category
 
     @property
@@ -128,7 +141,7 @@ class ImagePatch:
     def _ask(self, member: str, **fields: Any) -> Any:
         return call(member, {"region": _region(self), **fields})
 
-    def find(self, object_name: str) -> list["ImagePatch"]:
+    def find(self, object_name: str) -> list[ImagePatch]:
         name = text(object_name, "object_name")
         return [_patch(self._image, tuple(box), name) for box in self._ask("find", name=name)]
 
@@ -159,19 +172,19 @@ class ImagePatch:
     def llm_query(self, question: str, long_answer: bool = True) -> str:
         return llm_query(question, None, long_answer)
 
-    def crop(self, left: float, lower: float, right: float, upper: float) -> "ImagePatch":
+    def crop(self, left: float, lower: float, right: float, upper: float) -> ImagePatch:
         return _patch(self._image, _inside(self._box, (left, lower, right, upper)), None)
 
-    def crop_left_of_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
+    def crop_left_of_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
         return self.crop(0, 0, left, self.height)
 
-    def crop_right_of_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
+    def crop_right_of_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
         return self.crop(right, 0, self.width, self.height)
 
-    def crop_above_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
+    def crop_above_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
         return self.crop(0, upper, self.width, self.height)
 
-    def crop_below_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
+    def crop_below_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
         return self.crop(0, 0, self.width, lower)
 
     def overlaps_with(self, left: float, lower: float, right: float, upper: float) -> bool:
@@ -201,7 +214,6 @@ def _region(patch: Any) -> dict[str, Any]:
 
 
 def best_image_match(list_patches: list[ImagePatch], content: str | list[str], return_index: bool = False) -> Any:
-    """The patch (or its position) most likely to show the content; None of no patches."""
     if len(list_patches) == 0:
         return None
     words = content if isinstance(content, str) else ", ".join(content)
@@ -213,7 +225,6 @@ def best_image_match(list_patches: list[ImagePatch], content: str | list[str], r
 
 
 def distance(patch_a: Any, patch_b: Any) -> float:
-    """Distance between the edges of two patches, minus their IoU if they touch or overlap; of two numbers, |a - b|."""
     if not (isinstance(patch_a, ImagePatch) and isinstance(patch_b, ImagePatch)):
         return abs(patch_a - patch_b)
     x = max(0, patch_a.left - patch_b.right, patch_b.left - patch_a.right)
@@ -237,7 +248,6 @@ def llm_query(query: str, context: str | None = None, long_answer: bool = True) 
 
 
 def process_guesses(prompt: str, guess1: str | None = None, guess2: str | None = None) -> str:
-    """Lets the language model choose between two guesses."""
     guesses = "\n".join(f"Guess {i}: {text(guess, 'guess')}" for i, guess in enumerate((guess1, guess2), 1) if guess is not None)
     return llm_query(prompt, guesses or None, long_answer=False)
 
@@ -267,7 +277,6 @@ def _words_to_number(string: str) -> int | None:
 
 
 def coerce_to_numeric(string: Any, no_string: bool = False) -> Any:
-    """A number from text: number words, a date's year, digits; a range gives its first number. Without one, the text itself."""
     if isinstance(string, (int, float)):
         return string
     lowered = string.lower()
@@ -288,12 +297,4 @@ def coerce_to_numeric(string: Any, no_string: bool = False) -> Any:
         return string
 
 
-PUBLIC: dict[str, Any] = {
-    "ImagePatch": ImagePatch,
-    "best_image_match": best_image_match,
-    "distance": distance,
-    "bool_to_yesno": bool_to_yesno,
-    "coerce_to_numeric": coerce_to_numeric,
-    "llm_query": llm_query,
-    "process_guesses": process_guesses,
-}
+PUBLIC: dict[str, Any] = public_names(globals())

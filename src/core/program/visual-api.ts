@@ -1,78 +1,103 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/python";
+import { VISUAL_API_STUB } from "./visual-api-stub";
+
+export interface ApiParameter {
+  readonly name: string;
+  readonly type?: string;
+  /** Python's text of it; absent if the parameter has to be given. */
+  readonly defaultValue?: string;
+}
+
+/** One name of the visual API, as completion and hovers show it. */
+export interface ApiMember {
+  readonly kind: "class" | "function" | "method" | "field";
+  readonly name: string;
+  /** Class of a method or field. */
+  readonly owner?: string;
+  /** As the stub declares it, in one line: `def exists(self, object_name: str) -> bool`. */
+  readonly signature: string;
+  /** Without `self` and `cls`; of functions and methods. */
+  readonly parameters: readonly ApiParameter[];
+  /** What reading or calling it gives; of a class, its own name. */
+  readonly type: string;
+  readonly doc: string;
+  /** False for types that programs meet but cannot name, and for their members. */
+  readonly given: boolean;
+}
+
 /**
- * The visual API that programs are written against, as a typed Python stub: ViperGPT's members (arXiv 2303.08128) and the extra ones
- * of the authors' lineage. Prompts and editor help show this text; a test holds the interpreter's own API equal to it.
+ * The visual API as a prompt shows it: the whole stub (`visual_api.pyi`), or a line for each member with its signature and the
+ * first line of what it does.
  */
-export const VISUAL_API_STUB = `from typing import Any
+export function visualApiText(detail: "whole" | "signatures"): string {
+  if (detail === "whole") return VISUAL_API_STUB;
+  const line = ({ owner, signature, doc }: ApiMember): string => `${owner ? "    " : ""}${signature}${doc && `  # ${doc.split("\n")[0]}`}\n`;
+  return visualApi().map(line).join("");
+}
 
-class Image:
-    """An image or a part of one. Its size is known; its pixels are not open to programs."""
+let members: readonly ApiMember[] | undefined;
 
-    width: int
-    height: int
-    size: tuple[int, int]
-    shape: tuple[int, int, int]
+/** Every class, function, method and field, read from the stub in its order; members follow their class. */
+export function visualApi(): readonly ApiMember[] {
+  return (members ??= membersIn(parser.parse(VISUAL_API_STUB).topNode));
+}
 
-class ImagePatch:
-    """A crop of an image centred on an object. Coordinates are pixels of the whole image; the y axis points up: lower < upper."""
+interface Scope {
+  readonly owner?: string;
+  readonly given: boolean;
+}
 
-    left: int
-    lower: int
-    right: int
-    upper: int
-    width: int
-    height: int
-    horizontal_center: float
-    vertical_center: float
-    category: str | None
-    cropped_image: Image
-    area: int
-    name: str | None
-    xyxy_bbox: tuple[int, int, int, int]
+function membersIn(body: SyntaxNode, scope: Scope = { given: true }): ApiMember[] {
+  return childrenOf(body).flatMap((statement): ApiMember[] => {
+    const node = statement.getChild("ClassDefinition") ?? statement.getChild("FunctionDefinition") ?? statement;
+    const common = { name: text(node.getChild("VariableName")), signature: signatureOf(node), given: scope.given && !statement.getChildren("Decorator").some((mark) => text(mark).includes("type_check_only")) };
+    switch (node.name) {
+      case "ClassDefinition": {
+        const { name, given } = common;
+        const inside = node.getChild("Body");
+        return [{ ...common, kind: "class", parameters: [], type: name, doc: docIn(inside?.firstChild?.nextSibling) }, ...(inside ? membersIn(inside, { owner: name, given }) : [])];
+      }
+      case "FunctionDefinition":
+        return [{ ...common, ...ownerOf(scope), kind: scope.owner ? "method" : "function", parameters: parametersOf(node), type: typeOf(node), doc: docIn(node.getChild("Body")?.firstChild?.nextSibling) }];
+      case "AssignStatement":
+        return [{ ...common, ...ownerOf(scope), kind: "field", parameters: [], type: typeOf(node), doc: docIn(node.nextSibling) }];
+      default:
+        return [];
+    }
+  });
+}
 
-    def __init__(self, image: Any, left: Any = None, lower: Any = None, right: Any = None, upper: Any = None, category: str | None = None) -> None:
-        """The whole image, or the part of it at the given coordinates. A part without area is an error."""
-    @classmethod
-    def from_bounding_box(cls, image: Any, bounding_box: dict[str, Any]) -> "ImagePatch":
-        """From {"box": [left, upper, right, lower], "category": name}."""
-    def find(self, object_name: str) -> list["ImagePatch"]:
-        """Patches of the objects with this name, in the detector's order; an empty list if there are none."""
-    def exists(self, object_name: str) -> bool:
-        """True if an object with this name is in the patch."""
-    def verify_property(self, object_name: str, attribute: str | None = None, visual_property: str | None = None) -> bool:
-        """True if the object, which is presupposed to be in the patch, has the attribute."""
-    def best_text_match(self, option_list: list[str], prefix: str | None = None) -> str:
-        """The option that fits the patch best."""
-    def best_description_from_options(self, object_name: str, property_list: list[str]) -> str:
-        """The option that describes the object best."""
-    def simple_query(self, question: str | None = None) -> str:
-        """The answer to a simple question about the patch; "What is this?" if none is given."""
-    def compute_depth(self) -> float:
-        """Median depth of the patch."""
-    def llm_query(self, question: str, long_answer: bool = True) -> str:
-        """The answer to a question of general knowledge; it does not see the image."""
-    def crop(self, left: float, lower: float, right: float, upper: float) -> "ImagePatch":
-        """The part at these coordinates, counted from this patch's lower left corner and cut at its border."""
-    def crop_left_of_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
-        """The part of this patch to the left of the box."""
-    def crop_right_of_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
-        """The part of this patch to the right of the box."""
-    def crop_above_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
-        """The part of this patch above the box."""
-    def crop_below_bbox(self, left: float, upper: float, right: float, lower: float) -> "ImagePatch":
-        """The part of this patch below the box."""
-    def overlaps_with(self, left: float, lower: float, right: float, upper: float) -> bool:
-        """True if this patch and the box share a point."""
+const ownerOf = ({ owner }: Scope): { owner?: string } => (owner === undefined ? {} : { owner });
+const text = (node: SyntaxNode | null): string => (node ? VISUAL_API_STUB.slice(node.from, node.to) : "");
+/** The type after `:` or `->`. */
+const typeOf = (node: SyntaxNode | null): string => text(node?.getChild("TypeDef") ?? null).replace(/^(->|:)\s*/, "");
 
-def best_image_match(list_patches: list[ImagePatch], content: str | list[str], return_index: bool = False) -> Any:
-    """The patch that shows the content best, or its position; None of no patches."""
-def distance(patch_a: Any, patch_b: Any) -> float:
-    """Distance between the edges of two patches, minus their IoU if they overlap; of two numbers, |a - b|."""
-def bool_to_yesno(bool_answer: bool) -> str:
-    """ "yes" or "no"."""
-def coerce_to_numeric(string: Any, no_string: bool = False) -> Any:
-    """The number in a text, the first of a range; without one the text itself, or ValueError with no_string."""
-def llm_query(query: str, context: str | None = None, long_answer: bool = True) -> str:
-    """The answer to a question of general knowledge."""
-def process_guesses(prompt: str, guess1: str | None = None, guess2: str | None = None) -> str:
-    """The better of two guesses."""
-`;
+function childrenOf(node: SyntaxNode | null): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node?.firstChild ?? null; child; child = child.nextSibling) children.push(child);
+  return children;
+}
+
+function signatureOf(node: SyntaxNode): string {
+  return VISUAL_API_STUB.slice(node.from, node.getChild("Body")?.from ?? node.to);
+}
+
+/** The text of a statement that is nothing but a string: documentation of what it stands in or below. */
+function docIn(statement: SyntaxNode | null | undefined): string {
+  const string = statement?.name === "ExpressionStatement" ? statement.getChild("String") : null;
+  return text(string).slice(3, -3).split("\n").map((line) => line.trim()).join("\n").trim();
+}
+
+function parametersOf(node: SyntaxNode): readonly ApiParameter[] {
+  const parameters: { name: string; type?: string; defaultValue?: string }[] = [];
+  let assigned = false;
+  for (const part of childrenOf(node.getChild("ParamList"))) {
+    const current = parameters.at(-1);
+    if (part.name === "AssignOp") assigned = true;
+    else if (assigned && current) [current.defaultValue, assigned] = [text(part), false];
+    else if (part.name === "VariableName") parameters.push({ name: text(part) });
+    else if (part.name === "TypeDef" && current) current.type = text(part).replace(/^:\s*/, "");
+  }
+  return parameters.filter(({ name }) => name !== "self" && name !== "cls");
+}
