@@ -77,7 +77,7 @@ export class SnapshotCache {
     });
     clearTimeout(timer);
     if (!status && fs.existsSync(out)) return { killed: false };
-    return { problem: `${status}: ${messages.join(" ").trim().slice(0, 500)}`, killed: signal === "SIGKILL" && !late };
+    return { problem: `${status}: ${messages.join(" ").trim().slice(-500)}`, killed: signal === "SIGKILL" && !late };
   }
 
   private prepareFolder(): void {
@@ -93,7 +93,7 @@ export class SnapshotCache {
     const oldest = Date.now() - UNUSED_DAYS * 86_400_000;
     for (const name of fs.readdirSync(this.folder)) {
       const file = path.join(this.folder, name);
-      if (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? oldest < oldest) fs.rmSync(file, { force: true });
+      if ((fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest) fs.rmSync(file, { force: true });
     }
   }
 }
