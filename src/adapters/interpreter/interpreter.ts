@@ -1,18 +1,18 @@
 import type { ChildProcess } from "node:child_process";
 import { setMaxListeners } from "node:events";
-import * as fs from "node:fs";
 import * as os from "node:os";
-import * as path from "node:path";
 import { AbortError, SandboxError } from "../../core/errors";
 import type { Execution, Interpreter, ProgramRequest, SandboxReport } from "../../core/ports/interpreter";
 import type { Logger } from "../../core/ports/logger";
 import type { Perception } from "../../core/ports/perception";
+import { CallTimes } from "./call-mode";
+import type { CallMode } from "./call-mode";
 import { PendingProgram } from "./pending-program";
 import type { FromChild, ToChild } from "./protocol";
-import { forkRestricted } from "./restricted-process";
 import { runtimeFiles } from "./runtime-files";
 import type { RuntimeFiles } from "./runtime-files";
 import { defaultCacheFolder, SnapshotCache } from "./snapshot-cache";
+import { BrokenStart, startChild } from "./start-child";
 
 export interface InterpreterOptions {
   /** Worker threads; by default the processors of the machine, at most 8. */
@@ -24,11 +24,12 @@ export interface InterpreterOptions {
   readonly staticCheck?: boolean;
   /** A person's decision, for this machine, to run programs although a wall is missing. */
   readonly acceptMissingWalls?: boolean;
+  /** How programs wait for perception; `measured` by default. */
+  readonly calls?: CallMode;
 }
 
 /** How often a program is started again after the process that ran it was killed. */
 const MAX_RESTARTS = 5;
-const START_LIMIT_MS = 180_000;
 
 /** Runs programs in a restricted child process with hardened Python in worker threads. */
 export function createInterpreter(options: InterpreterOptions): Interpreter {
@@ -38,6 +39,8 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
 class ChildInterpreter implements Interpreter {
   private readonly files: RuntimeFiles = runtimeFiles();
   private readonly cache: SnapshotCache;
+  private readonly times: CallTimes;
+  private readonly workers: number;
   private readonly pending = new Map<number, PendingProgram>();
   private child: ChildProcess | undefined;
   private starting: Promise<SandboxReport> | undefined;
@@ -46,6 +49,8 @@ class ChildInterpreter implements Interpreter {
 
   constructor(private readonly options: InterpreterOptions) {
     this.cache = new SnapshotCache(options.cacheFolder ?? defaultCacheFolder(), this.files, options.logger);
+    this.times = new CallTimes(options.calls ?? "measured");
+    this.workers = options.workers ?? Math.min(8, os.availableParallelism());
   }
 
   get digest(): string {
@@ -65,7 +70,7 @@ class ChildInterpreter implements Interpreter {
     if (signal?.aborted) throw new AbortError();
     await this.start();
     const id = this.nextId++;
-    const program = new PendingProgram(id, request, perception, this.options.staticCheck ?? true, (message) => this.send(message));
+    const program = new PendingProgram(id, request, { perception, check: this.options.staticCheck ?? true, times: this.times, send: (message) => this.send(message) });
     this.pending.set(id, program);
     const cancel = (): void => program.cancel();
     // Many programs wait for one signal.
@@ -116,28 +121,17 @@ class ChildInterpreter implements Interpreter {
   }
 
   private async fork(): Promise<SandboxReport> {
-    const snapshot = await this.cache.ensure();
-    const { child: entry, worker, pyodideFolder } = this.files;
-    const probes = { readable: fs.realpathSync(process.execPath), writable: path.join(fs.realpathSync(os.tmpdir()), `visrep-wall-${process.pid}`) };
-    const workers = this.options.workers ?? Math.min(8, os.availableParallelism());
-    const child = forkRestricted(entry, { mode: "serve", pyodideFolder, snapshot, worker, workers, probes }, { read: [path.dirname(entry), pyodideFolder, snapshot], write: [] });
-    child.stderr?.on("data", (text: Buffer) => this.options.logger.warn(`interpreter: ${text.toString().trim()}`));
-    try {
-      const walls = await ready(child);
-      this.child = child;
-      child.on("message", (message: FromChild) => this.receive(message));
-      child.once("exit", () => this.lost(child));
-      return { walls, ok: walls.every((wall) => wall.stands) };
-    } catch (error) {
-      child.kill("SIGKILL");
-      throw error;
-    }
+    const { child, walls } = await startChild(this.files, await this.cache.ensure(), this.workers, this.options.logger);
+    this.child = child;
+    child.on("message", (message: FromChild) => child === this.child && this.receive(message));
+    child.once("exit", () => this.lost(child));
+    return { walls, ok: walls.every((wall) => wall.stands) };
   }
 
   private receive(message: FromChild): void {
     switch (message.t) {
       case "call":
-        return this.pending.get(message.id)?.call(message.call, message.text);
+        return this.pending.get(message.id)?.call(message.text, message.activeMs);
       case "done":
         return this.pending.get(message.id)?.done(message.outcome);
       case "broken":
@@ -164,28 +158,4 @@ class ChildInterpreter implements Interpreter {
       }
     }, fail);
   }
-}
-
-/** The child came up wrong: its snapshot may be the reason. */
-class BrokenStart extends Error {}
-
-function ready(child: ChildProcess): Promise<SandboxReport["walls"]> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new BrokenStart(`not ready after ${START_LIMIT_MS / 1000} s`)), START_LIMIT_MS);
-    const settle = (): void => {
-      clearTimeout(timer);
-      child.removeAllListeners("message");
-      child.removeAllListeners("exit");
-    };
-    child.once("error", (error) => reject(new BrokenStart(error.message)));
-    child.once("exit", (code, signal) => {
-      settle();
-      reject(new BrokenStart(`it ended with ${code ?? signal}`));
-    });
-    child.on("message", (message: FromChild) => {
-      settle();
-      if (message.t === "ready") resolve(message.walls);
-      else reject(new BrokenStart(message.t === "broken" ? message.message : `it began with '${message.t}'`));
-    });
-  });
 }

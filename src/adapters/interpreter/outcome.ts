@@ -4,6 +4,7 @@ import { FAILURE_KINDS } from "../../core/program/failure";
 import type { Failure } from "../../core/program/failure";
 import type { Trace, TraceStep } from "../../core/program/trace";
 import type { Value } from "../../core/program/value";
+import { NOT_REPEATED } from "./protocol";
 import type { JobOutcome, Stop } from "./protocol";
 
 const MAX_STDOUT = 65_536;
@@ -17,21 +18,23 @@ const steps = z.array(z.looseObject({ kind: z.enum(["line", "return", "exception
 
 export type CallStep = TraceStep & { readonly kind: "call" };
 
-/** What happened to a program, from what its worker reported and the calls the engine answered. */
-export function readOutcome(outcome: JobOutcome, calls: readonly CallStep[], traced: boolean): Execution {
+/** What happened to a program, from what its worker reported and the calls the engine answered; a message that was no call has no step. */
+export function readOutcome(outcome: JobOutcome, calls: readonly (CallStep | undefined)[], traced: boolean): Execution {
   const trace = traced ? readTrace(outcome, calls) : undefined;
   return {
-    ...readReport(outcome),
+    ...readReport(outcome, calls.length),
     stdout: outcome.stdout.slice(0, MAX_STDOUT),
     calls: outcome.calls,
     ...(trace ? { trace } : {}),
     activeMs: outcome.activeMs,
-    hostMs: outcome.hostMs,
+    hostMs: calls.reduce((sum, call) => sum + (call?.ms ?? 0), 0),
   };
 }
 
-function readReport(outcome: JobOutcome): Pick<Execution, "value" | "valueText" | "failure"> {
+function readReport(outcome: JobOutcome, answered: number): Pick<Execution, "value" | "valueText" | "failure"> {
   if (outcome.stop) return { failure: stopped(outcome.stop) };
+  // It ended before it had made all the calls that it made the last time.
+  if (outcome.calls < answered) return { failure: stopped(NOT_REPEATED) };
   const read = report.safeParse(parse(outcome.report ?? ""));
   if (!read.success) return { failure: { kind: "sandbox", message: "the program wrote to the interpreter's own channel" } };
   if ("failure" in read.data) return { failure: escaped(read.data.failure, outcome.denied) };
@@ -49,7 +52,7 @@ function escaped(failure: { kind: Failure["kind"]; type: string; message: string
   return { ...rest, kind, ...(at ? { line: at } : {}) };
 }
 
-function readTrace(outcome: JobOutcome, calls: readonly CallStep[]): Trace {
+function readTrace(outcome: JobOutcome, calls: readonly (CallStep | undefined)[]): Trace {
   const all: TraceStep[] = [];
   for (const chunk of outcome.steps) {
     if (typeof chunk !== "string") {

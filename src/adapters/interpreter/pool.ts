@@ -1,15 +1,16 @@
 import type { SandboxReport } from "../../core/ports/interpreter";
-import type { FromChild, ProgramJob, ToChild } from "./protocol";
+import type { FromChild, ToChild, ToWorker } from "./protocol";
 import { Slot } from "./slot";
 import type { SlotOptions } from "./slot";
 
-/** Programs waiting for a worker, in the order they came. */
+/** Programs waiting for a worker, in the order they came; those whose call was answered go first, so that few are half done. */
 export class Pool {
   private readonly slots: Slot[];
-  private readonly queue: { readonly id: number; readonly job: ProgramJob }[] = [];
+  private readonly fresh: ToWorker[] = [];
+  private readonly begun: ToWorker[] = [];
 
-  constructor(options: SlotOptions & { readonly size: number }, private readonly send: (message: FromChild) => void) {
-    this.slots = Array.from({ length: options.size }, () => new Slot(options, (message) => this.fromSlot(message)));
+  constructor(options: SlotOptions & { readonly size: number }, send: (message: FromChild) => void) {
+    this.slots = Array.from({ length: options.size }, () => new Slot(options, send, () => this.pump()));
   }
 
   /** Resolves with the walls every worker found, each named once; standing only if it stands in all of them. */
@@ -21,29 +22,25 @@ export class Pool {
   receive(message: ToChild): void {
     switch (message.t) {
       case "run":
-        this.queue.push(message);
+        (message.answered.length > 0 ? this.begun : this.fresh).push(message);
         return this.pump();
-      case "answer":
-        return this.slots.find((slot) => slot.runs(message.id))?.answer(message.call, message.answer);
-      case "cancel": {
-        const waiting = this.queue.findIndex(({ id }) => id === message.id);
-        if (waiting >= 0) this.queue.splice(waiting, 1);
+      case "reply":
+        return this.slots.find((slot) => slot.runs(message.id))?.reply(message.call, message.reply);
+      case "cancel":
+        for (const queue of [this.fresh, this.begun]) {
+          const waiting = queue.findIndex(({ id }) => id === message.id);
+          if (waiting >= 0) queue.splice(waiting, 1);
+        }
         return this.slots.find((slot) => slot.runs(message.id))?.abandon();
-      }
     }
-  }
-
-  private fromSlot(message: FromChild): void {
-    this.send(message);
-    if (message.t === "done") this.pump();
   }
 
   private pump(): void {
     for (const slot of this.slots) {
-      if (!slot.idle) continue;
-      const next = this.queue.shift();
+      if (!slot.free) continue;
+      const next = this.begun.shift() ?? this.fresh.shift();
       if (!next) return;
-      slot.run(next.id, next.job);
+      slot.run(next);
     }
   }
 }

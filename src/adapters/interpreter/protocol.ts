@@ -24,6 +24,9 @@ export interface Stop {
   readonly line?: number;
 }
 
+/** Programs are repeatable: a second run that asks something else means that the sandbox leaks, and its answer is worth nothing. */
+export const NOT_REPEATED: Stop = { kind: "sandbox", message: "the program did not repeat its calls" };
+
 /** Recorded steps: JSON texts of arrays of steps, and between them the perception calls by number. */
 export type StepChunk = string | { readonly call: number };
 
@@ -36,7 +39,6 @@ export interface JobOutcome {
   readonly steps: readonly StepChunk[];
   readonly calls: number;
   readonly activeMs: number;
-  readonly hostMs: number;
   /** Names of forbidden system calls that were tried. */
   readonly denied: readonly string[];
   /** Size of the worker's memory afterwards. */
@@ -46,23 +48,34 @@ export interface JobOutcome {
 /** An answer to a perception call on its way into the program: JSON of the value, or the end of the program. */
 export type CallAnswer = { readonly json: string } | { readonly stop: Stop };
 
+/** An answered call, as the program sent it and as it was answered: given along when the program runs again. */
+export interface AnsweredCall {
+  readonly text: string;
+  readonly answer: CallAnswer;
+}
+
+/** What a waiting program is told: its answer, or to leave its worker until it is run again with the answer. */
+export type Reply = CallAnswer | "leave";
+
 /** engine -> child */
 export type ToChild =
-  | { readonly t: "run"; readonly id: number; readonly job: ProgramJob }
-  | { readonly t: "answer"; readonly id: number; readonly call: number; readonly answer: CallAnswer }
+  | { readonly t: "run"; readonly id: number; readonly job: ProgramJob; readonly answered: readonly AnsweredCall[] }
+  | { readonly t: "reply"; readonly id: number; readonly call: number; readonly reply: Reply }
   | { readonly t: "cancel"; readonly id: number };
 
 /** worker -> child's main thread -> engine */
 export type FromChild =
   | { readonly t: "ready"; readonly walls: SandboxReport["walls"] }
   | { readonly t: "broken"; readonly message: string }
-  | { readonly t: "call"; readonly id: number; readonly call: number; readonly text: string }
+  /** `activeMs`: how long the program has run until this call. */
+  | { readonly t: "call"; readonly id: number; readonly call: number; readonly text: string; readonly activeMs: number }
   | { readonly t: "done"; readonly id: number; readonly outcome: JobOutcome };
 
 /** child's main thread -> worker, outside a run */
 export interface ToWorker {
   readonly id: number;
   readonly job: ProgramJob;
+  readonly answered: readonly AnsweredCall[];
 }
 
 /** The start-up data of a worker thread. */

@@ -1,8 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { ProgramIo } from "./program-io";
-import { CONTROL } from "./protocol";
-import type { CallAnswer, FromChild, ProgramJob, StepChunk, Stop } from "./protocol";
+import { CONTROL, NOT_REPEATED } from "./protocol";
+import type { AnsweredCall, FromChild, ProgramJob, Reply, StepChunk, Stop } from "./protocol";
 import { Stopped } from "./stopped";
 
 /**
@@ -29,14 +29,15 @@ export class RunningProgram implements ProgramIo {
   report: string | undefined;
   stdout = "";
   calls = 0;
-  hostMs = 0;
+  private hostMs = 0;
   private readonly started = performance.now();
   private ticks = 0;
   private exhausted: "fuel" | "clock" | undefined;
   private outputBytes = 0;
   private stepBytes = 0;
 
-  constructor(private readonly id: number, private readonly job: ProgramJob, private readonly port: MessagePort, private readonly control: Int32Array) {
+  /** @param answered the first calls, which the program is to make again as it made them. */
+  constructor(private readonly id: number, private readonly job: ProgramJob, private readonly answered: readonly AnsweredCall[], private readonly port: MessagePort, private readonly control: Int32Array) {
     this.memoryBytes = job.memoryBytes;
   }
 
@@ -90,20 +91,24 @@ export class RunningProgram implements ProgramIo {
     if (body.length > MAX_CALL_BYTES) throw new Stopped({ kind: "program_execution", type: "CallLimit", message: "the arguments of a perception call are too large" });
     const call = this.calls++;
     this.steps.push({ call });
-    const answer = this.ask({ t: "call", id: this.id, call, text: decoder.decode(body) });
+    const text = decoder.decode(body);
+    const answered = this.answered[call];
+    if (answered && answered.text !== text) throw new Stopped(NOT_REPEATED);
+    const answer = answered?.answer ?? this.ask({ t: "call", id: this.id, call, text, activeMs: this.activeMs });
+    if (answer === "leave") throw new Stopped({ kind: "abandoned", message: "it is run again when its call is answered" });
     if ("stop" in answer) throw new Stopped(answer.stop);
     return encoder.encode(answer.json);
   }
 
-  /** Blocks this thread until the main thread has the answer. */
-  private ask(message: FromChild): CallAnswer {
+  /** Blocks this thread until the main thread has the reply. */
+  private ask(message: FromChild): Reply {
     const asked = performance.now();
     Atomics.store(this.control, CONTROL.answered, 0);
     this.port.postMessage(message);
     Atomics.wait(this.control, CONTROL.answered, 0);
     this.hostMs += performance.now() - asked;
-    const received = receiveMessageOnPort(this.port) as { message: CallAnswer } | undefined;
-    if (!received) throw new Error("woken without an answer");
+    const received = receiveMessageOnPort(this.port) as { message: Reply } | undefined;
+    if (!received) throw new Error("woken without a reply");
     return received.message;
   }
 

@@ -2,7 +2,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { SandboxReport } from "../../core/ports/interpreter";
 import { CONTROL } from "./protocol";
-import type { CallAnswer, FromChild, JobOutcome, ProgramJob, StepChunk, Stop, ToWorker, WallProbes, WorkerStart } from "./protocol";
+import type { FromChild, JobOutcome, ProgramJob, Reply, StepChunk, Stop, ToWorker, WallProbes, WorkerStart } from "./protocol";
 import { WALL_SLACK } from "./running-program";
 
 export interface SlotOptions {
@@ -28,6 +28,8 @@ interface Running {
   since: number;
   /** The call that waits for its answer. */
   asking: number | undefined;
+  /** It was told to leave: nothing of this run counts. */
+  leaving: boolean;
   calls: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -41,7 +43,8 @@ export class Slot {
   private started = false;
   private running: Running | undefined;
 
-  constructor(private readonly options: SlotOptions, private readonly send: (message: FromChild) => void) {
+  /** @param idle is called when the worker is free for another program. */
+  constructor(private readonly options: SlotOptions, private readonly send: (message: FromChild) => void, private readonly idle: () => void) {
     this.spawn();
   }
 
@@ -49,35 +52,36 @@ export class Slot {
     return this.ready;
   }
 
-  get idle(): boolean {
+  get free(): boolean {
     return this.running === undefined;
   }
 
   runs(id: number): boolean {
-    return this.running?.id === id;
+    return this.running?.id === id && !this.running.leaving;
   }
 
-  run(id: number, job: ProgramJob): void {
-    const running: Running = { id, job, activeMs: 0, since: 0, asking: undefined, calls: 0, timer: undefined };
+  run({ id, job, answered }: ToWorker): void {
+    const running: Running = { id, job, activeMs: 0, since: 0, asking: undefined, leaving: false, calls: answered.length, timer: undefined };
     this.running = running;
     this.ready.then(
       () => {
         if (this.running !== running) return;
         Atomics.store(this.control, CONTROL.abandoned, 0);
         Atomics.store(this.control, CONTROL.line, 0);
-        this.port.postMessage({ id, job } satisfies ToWorker);
+        this.port.postMessage({ id, job, answered } satisfies ToWorker);
         this.watch(running);
       },
       (error: Error) => this.send({ t: "broken", message: error.message }),
     );
   }
 
-  answer(call: number, answer: CallAnswer): void {
+  reply(call: number, reply: Reply): void {
     const running = this.running;
     if (!running || running.asking !== call) return;
     running.asking = undefined;
+    running.leaving = reply === "leave";
     this.watch(running);
-    this.port.postMessage(answer);
+    this.port.postMessage(reply);
     Atomics.store(this.control, CONTROL.answered, 1);
     Atomics.notify(this.control, CONTROL.answered);
   }
@@ -86,7 +90,7 @@ export class Slot {
   abandon(): void {
     if (!this.running) return;
     Atomics.store(this.control, CONTROL.abandoned, this.running.id);
-    if (this.running.asking !== undefined) this.answer(this.running.asking, { stop: { kind: "abandoned", message: "cancelled" } });
+    if (this.running.asking !== undefined) this.reply(this.running.asking, { stop: { kind: "abandoned", message: "cancelled" } });
   }
 
   private spawn(): void {
@@ -129,9 +133,8 @@ export class Slot {
     if (!running || running.id !== message.id) return;
     clearTimeout(running.timer);
     if (message.t === "done") {
-      this.running = undefined;
       if (message.outcome.heapBytes > RECYCLE_BYTES) this.replace();
-      return this.send(message);
+      return this.finish(running, message.outcome);
     }
     running.activeMs += performance.now() - running.since;
     running.asking = message.call;
@@ -160,13 +163,18 @@ export class Slot {
 
   private end(running: Running, stop: Stop): void {
     clearTimeout(running.timer);
-    this.running = undefined;
     const line = Atomics.load(this.control, CONTROL.line);
     this.replace();
     // The calls were answered from here; the lines between them are lost with the worker.
     const steps: StepChunk[] = [...Array.from({ length: running.calls }, (_, call) => ({ call })), JSON.stringify([LOST])];
-    const outcome: JobOutcome = { stop: line > 0 ? { ...stop, line } : stop, stdout: "", steps, calls: running.calls, activeMs: running.activeMs, hostMs: 0, denied: [], heapBytes: 0 };
-    this.send({ t: "done", id: running.id, outcome });
+    const outcome: JobOutcome = { stop: line > 0 ? { ...stop, line } : stop, stdout: "", steps, calls: running.calls, activeMs: running.activeMs, denied: [], heapBytes: 0 };
+    this.finish(running, outcome);
+  }
+
+  private finish({ id, leaving }: Running, outcome: JobOutcome): void {
+    this.running = undefined;
+    if (!leaving) this.send({ t: "done", id, outcome });
+    this.idle();
   }
 
   private replace(): void {

@@ -14,17 +14,17 @@ const encoder = new TextEncoder();
 const CANARY = -1;
 const post = (message: FromChild): void => start.port.postMessage(message);
 
-function runProgram(engine: Engine, { id, job }: ToWorker): JobOutcome {
-  const running = new RunningProgram(id, job, start.port, start.control);
+function runProgram(engine: Engine, { id, job, answered }: ToWorker): JobOutcome {
+  const running = new RunningProgram(id, job, answered, start.port, start.control);
   let stop: Stop | undefined;
   try {
     engine.run(encoder.encode(JSON.stringify(job)), running);
   } catch (error) {
     stop = error instanceof Stopped ? error.stop : crash(error);
   }
-  const { steps, stdout, calls, hostMs, activeMs, report } = running;
+  const { steps, stdout, calls, activeMs, report } = running;
   const ended: Pick<JobOutcome, "report" | "stop"> = stop ? { stop } : report === undefined ? { stop: SILENT } : { report };
-  return { ...ended, steps, stdout, calls, hostMs, activeMs, denied: engine.takeDenied(), heapBytes: engine.heapBytes };
+  return { ...ended, steps, stdout, calls, activeMs, denied: engine.takeDenied(), heapBytes: engine.heapBytes };
 }
 
 const SILENT: Stop = { kind: "sandbox", message: "the program damaged the interpreter: it ended without a result" };
@@ -38,7 +38,7 @@ function crash(error: unknown): Stop {
 try {
   const walls = checkWalls("worker", start.probes);
   const engine = await Engine.load(start.pyodideFolder, start.module, start.snapshot);
-  walls.push(...checkCanary((job) => runProgram(engine, { id: CANARY, job })));
+  walls.push(...checkCanary((job) => runProgram(engine, { id: CANARY, job, answered: [] })));
   start.port.on("message", (message: ToWorker) => {
     // Answers to calls are taken synchronously while a program runs; what arrives here is always a new program.
     post({ t: "done", id: message.id, outcome: runProgram(engine, message) });
