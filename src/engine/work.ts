@@ -5,6 +5,7 @@ import type { RunRecord } from "../core/loop/run-record";
 import type { RunState } from "../core/loop/state";
 import type { Logger } from "../core/ports/logger";
 import { JsonlDataset } from "../adapters/datasets/jsonl/dataset";
+import { CorrectionFolder } from "../adapters/store/corrections";
 import { EngineLock } from "../adapters/store/engine-lock";
 import { EventLog } from "../adapters/store/event-log";
 import { readExperiment, type ExperimentFile } from "../adapters/store/experiment-file";
@@ -40,7 +41,8 @@ export async function workOn(work: Work): Promise<void> {
     cancel: () => work.cancel.abort(),
     exec: async (request) => {
       if (!parts) throw new UserError("The engine is still starting.", "Try again in a moment.");
-      return executeProgram(request, parts, experiment.options.program);
+      const { interpreter, perception } = parts;
+      return executeProgram(request, (program) => interpreter.run(program, perception), experiment.options.program);
     },
   });
   try {
@@ -90,7 +92,7 @@ async function drive(work: Work, chosen: ChosenRun, state: RunState, parts: Part
     work.onEvent(event);
   };
   const logger: Logger = { ...work.logger, warn: (message) => void tell({ time: now(), kind: "note", message }).catch(() => work.logger.warn(message)) };
-  const ports = { ...parts, store: new FileRunStore(folder, disk, logger), clock: { now }, signal: work.cancel.signal };
+  const ports = { ...parts, store: new FileRunStore(folder, disk, logger), corrections: new CorrectionFolder(work.experiment), clock: { now }, signal: work.cancel.signal };
   try {
     await tell({ time: now(), kind: "run-started", schemaVersion: 1, run: chosen.name, pid: process.pid, upTo: chosen.upTo, resumed: chosen.record !== undefined });
     if (chosen.because.length > 0) await tell({ time: now(), kind: "note", message: `This is a new run, because results depend on what changed:\n${list(chosen.because)}` });

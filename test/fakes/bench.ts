@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { CorrectionFolder } from "../../src/adapters/store/corrections";
 import { disk, type Disk } from "../../src/adapters/store/files";
 import { FileRunStore } from "../../src/adapters/store/run-store";
 import { experimentSchema } from "../../src/core/loop/experiment";
@@ -27,7 +28,7 @@ export class Bench {
     const logger = { info: () => {}, warn: (text: string) => void this.warnings.push(text), error: () => {} };
     this.ports = {
       policy: this.policy, trainer: this.trainer, interpreter: this.interpreter, perception: noPerception, dataset: new FakeDataset(this.queries),
-      store: new FileRunStore(folder, options.disk ?? disk, logger), clock: { now: () => 0 }, signal: this.cancel.signal,
+      store: new FileRunStore(folder, options.disk ?? disk, logger), corrections: new CorrectionFolder(folder), clock: { now: () => 0 }, signal: this.cancel.signal,
     };
     this.state = { run: "run-001", queries: this.queries, baseDigest: "base", options: experimentSchema.parse({ schemaVersion: 1, name: "fake", ...options.settings }) };
   }

@@ -5,6 +5,7 @@ export const layout = {
   experiment: (folder: string) => path.join(folder, "experiment.json"),
   data: (folder: string) => path.join(folder, "data"),
   queries: (folder: string) => path.join(folder, "data", "queries.jsonl"),
+  corrections: (folder: string) => path.join(folder, "corrections"),
   runs: (folder: string) => path.join(folder, "runs"),
   /** Held by the one engine that works on this experiment. */
   lock: (folder: string) => path.join(folder, "runs", "engine.lock"),
@@ -20,6 +21,7 @@ export const layout = {
   samples: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "samples.jsonl"),
   index: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "samples.index"),
   traces: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "traces"),
+  usedCorrections: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "corrections.json"),
   trainRows: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "train.jsonl"),
   policy: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "policy"),
   training: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "training.json"),

@@ -3,6 +3,7 @@ import { metricsSchema, type Metrics, type SampleRecord, type TrainRow } from ".
 import { trainingRecordSchema, type TrainingRecord } from "../../core/loop/run-record";
 import type { Logger } from "../../core/ports/logger";
 import type { RunStore, TracedSample } from "../../core/ports/run-store";
+import { correctionsRecordSchema, type CorrectionsRecord } from "../../core/review/records";
 import { readJson, type Disk } from "./files";
 import { layout } from "./layout";
 import { SampleFile } from "./sample-file";
@@ -19,6 +20,14 @@ export class FileRunStore implements RunStore {
 
   async samples(iteration: number): Promise<readonly SampleRecord[]> {
     return (await this.file(iteration)).read();
+  }
+
+  corrections(iteration: number): Promise<CorrectionsRecord | undefined> {
+    return readJson(layout.usedCorrections(this.run, iteration), correctionsRecordSchema);
+  }
+
+  writeCorrections(record: CorrectionsRecord): Promise<void> {
+    return this.disk.replace(layout.usedCorrections(this.run, record.iteration), pretty(record));
   }
 
   async beginTraining(iteration: number, rows: readonly TrainRow[]): Promise<string> {

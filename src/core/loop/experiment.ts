@@ -33,6 +33,20 @@ export const trainingSchema = z.strictObject({
 export const rewardSchema = z.strictObject({
   detectionIou: option(unit.default(0.5), "Overlap at which a returned box counts as found. [L] 0.5"),
   detectionF1: option(unit.default(0.5), "F1 of the boxes from which a detection earns its reward. [L] threshold; 0.5 here"),
+  control: option(z.enum(["none", "permuted", "runs"]).default("none"), "Control experiments on what is trained on: the rewards of an iteration permuted among its programs, or every program that runs accepted. Scores stay true. [own] none"),
+});
+
+export const correctionsSchema = z.strictObject({
+  weight: option(z.number().positive().max(1000).default(4), "Factor of the loss of a correction; a program of the policy's own has 1. [own] 4"),
+  filter: option(z.enum(["all", "failing"]).default("all"), "Which verified corrections an iteration trains on: all, or those whose query no program of this iteration solved. [?] all"),
+  budget: option(count.max(10_000).default(50), "Corrections that people mean to write; it is counted, not enforced. [P] fewer than 50"),
+});
+
+export const persistentSchema = z.strictObject({
+  iterations: option(count.max(100).default(2), "Iterations for which a question type must keep failing on validation. [own] 2"),
+  accuracyBelow: option(unit.default(0.5), "Validation accuracy below which a type fails. [own] 0.5"),
+  gainBelow: option(unit.default(0.05), "Gain in validation accuracy from one iteration to the next below which a type stands still. [own] 0.05"),
+  solvedFrom: option(unit.default(0.9), "Validation accuracy from which standing still is no error. [own] 0.9"),
 });
 
 export const programSchema = z.strictObject({
@@ -63,6 +77,8 @@ export const experimentSchema = z.strictObject({
   }).prefault({}), "How validation and test are scored: one program a query; temperature 0 takes the likeliest. [own]"),
   reward: rewardSchema.prefault({}),
   program: programSchema.prefault({}),
+  corrections: option(correctionsSchema.prefault({}), "Programs that people wrote for failing train queries, in corrections/."),
+  persistent: option(persistentSchema.prefault({}), "When a question type is a persistent error type."),
   iterations: option(count.max(1000).default(1), "Iterations that `visrep run` adds when nothing else is said. [own] 1"),
 });
 export type Experiment = z.infer<typeof experimentSchema>;

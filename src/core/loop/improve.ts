@@ -1,25 +1,38 @@
 import { TrainingError } from "../errors";
 import { deriveSeed } from "../random";
+import type { CorrectionsRecord } from "../review/records";
+import { controlRewards } from "./control";
+import { takeCorrections } from "./corrections";
 import type { LoopEvent } from "./events";
 import type { SampleRecord, TrainRow } from "./records";
-import { selectRows, type GrownSamples } from "./select-rows";
+import { correctionRows, selectRows, type GrownSamples } from "./select-rows";
 import { StageEvents } from "./stage";
 import type { LoopPorts, RunState } from "./state";
 import { weightsOf } from "./weights";
 
+/** What an iteration was trained on. */
+export interface Improved {
+  readonly rows: readonly TrainRow[];
+  readonly corrections: CorrectionsRecord;
+}
+
 /**
- * Filters the grown programs by reward and fine-tunes the policy on them. Training that was interrupted is redone whole; one
- * that finished is not repeated. Returns the rows.
- * @throws TrainingError if no program earned its reward.
+ * Filters the grown programs by reward, adds the corrections, and fine-tunes the policy on both. Training that was interrupted is
+ * redone whole; one that finished is not repeated.
+ * @throws TrainingError if no program earned its reward and no correction passed.
  */
-export async function* improve(iteration: number, grown: readonly SampleRecord[], state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, readonly TrainRow[]> {
+export async function* improve(iteration: number, grown: readonly SampleRecord[], state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Improved> {
   const { options } = state;
-  const rows = selectRows(await history(iteration, grown, state, ports), state.queries, options.training.maxRowsPerQuery);
+  const corrections = yield* takeCorrections(iteration, state, ports);
+  const corrected = correctionRows(corrections, grown, state.queries, options.corrections);
+  const own = selectRows(await history(iteration, grown, state, ports), state.queries, options.training.maxRowsPerQuery);
+  // A program that a person wrote too counts as theirs.
+  const rows = [...own.filter((row) => !corrected.some(({ query, program }) => query === row.query && program === row.program)), ...corrected];
   if (rows.length === 0) {
     throw new TrainingError(`None of the ${grown.length} programs grown in iteration ${iteration} earned its reward, so there is nothing to train on.`,
       `Look at the failures (nothing is lost), then raise "sampling.samplesPerQuery" or "sampling.temperature" in experiment.json and run "visrep run".`);
   }
-  if (await ports.store.weights(iteration)) return rows;
+  if (await ports.store.weights(iteration)) return { rows, corrections };
   const events = new StageEvents(iteration, "improve", rows.length, ports);
   yield events.start();
   const from = await weightsOf(options.training.initFrom === "base" ? 0 : iteration - 1, state, ports);
@@ -35,12 +48,12 @@ export async function* improve(iteration: number, grown: readonly SampleRecord[]
     await ports.store.finishTraining(iteration, { schemaVersion: 1, digest, rows: rows.length, steps, firstLoss, lastLoss });
     yield events.finish(`trained on ${rows.length} rows in ${steps} steps, loss ${firstLoss.toFixed(3)} to ${lastLoss.toFixed(3)}`);
   }
-  return rows;
+  return { rows, corrections };
 }
 
-/** What was grown in this iteration and, if history is kept, in the ones before. */
+/** What was grown in this iteration and, if history is kept, in the ones before, with the rewards that the filter is to see. */
 async function history(iteration: number, grown: readonly SampleRecord[], state: RunState, ports: LoopPorts): Promise<readonly GrownSamples[]> {
   const earlier = state.options.training.keepHistory ? Array.from({ length: iteration - 1 }, (_, i) => i + 1) : [];
   const old = await Promise.all(earlier.map(async (k) => ({ iteration: k, samples: (await ports.store.samples(k)).filter((s) => s.phase === "grow") })));
-  return [...old, { iteration, samples: grown }];
+  return [...old, { iteration, samples: grown }].map((each) => ({ ...each, samples: controlRewards(each.samples, each.iteration, state.options) }));
 }

@@ -1,9 +1,11 @@
+import { StoreError } from "../errors";
+import { reviewIteration } from "../review/review";
 import { computeMetrics } from "../task/metrics";
 import { evaluate } from "./evaluate";
 import type { LoopEvent } from "./events";
 import { grow } from "./grow";
-import { improve } from "./improve";
-import { countRewarded, type Metrics } from "./records";
+import { improve, type Improved } from "./improve";
+import { countRewarded, type Metrics, type SampleRecord } from "./records";
 import type { LoopPorts, RunState } from "./state";
 import { weightsOf } from "./weights";
 
@@ -15,18 +17,34 @@ export async function* runIterations(state: RunState, ports: LoopPorts, upTo: nu
   for (let iteration = 0; iteration <= upTo; iteration++) {
     if (await ports.store.metrics(iteration)) continue;
     yield { time: ports.clock.now(), kind: "iteration-started", iteration };
-    const grown = iteration === 0 ? null : yield* growAndImprove(iteration, state, ports);
+    const trained = iteration === 0 ? null : yield* growAndImprove(iteration, state, ports);
     const evaluated = yield* evaluate(iteration, state, ports);
-    const { digest } = await weightsOf(iteration, state, ports);
-    const metrics = computeMetrics({ iteration, policy: digest, grow: grown }, evaluated);
+    const metrics = await summarise(iteration, trained, evaluated, state, ports);
     await ports.store.writeMetrics(metrics);
     yield { time: ports.clock.now(), kind: "iteration-finished", iteration, metrics };
   }
   yield { time: ports.clock.now(), kind: "run-finished", run: state.run, iterations: upTo };
 }
 
-async function* growAndImprove(iteration: number, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Metrics["grow"]> {
-  const samples = yield* grow(iteration, state, ports);
-  const rows = yield* improve(iteration, samples, state, ports);
-  return { samples: samples.length, accepted: countRewarded(samples), rows: rows.length };
+interface Trained extends Improved {
+  readonly grown: readonly SampleRecord[];
+}
+
+async function* growAndImprove(iteration: number, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Trained> {
+  const grown = yield* grow(iteration, state, ports);
+  return { grown, ...yield* improve(iteration, grown, state, ports) };
+}
+
+/** The scores of an iteration and what they say in the light of the ones before. @throws StoreError if an earlier one's are missing. */
+async function summarise(iteration: number, trained: Trained | null, evaluated: readonly SampleRecord[], state: RunState, ports: LoopPorts): Promise<Metrics> {
+  const { digest } = await weightsOf(iteration, state, ports);
+  const grow = trained && { samples: trained.grown.length, accepted: countRewarded(trained.grown), rows: trained.rows.length };
+  const metrics = computeMetrics({ iteration, policy: digest, grow }, evaluated);
+  const earlier: Metrics[] = [];
+  for (let k = 0; k < iteration; k++) {
+    const before = await ports.store.metrics(k);
+    if (!before) throw new StoreError(`The metrics of iteration ${k} are gone while iteration ${iteration} was worked on.`, `Run "visrep resume": that iteration is scored again.`);
+    earlier.push(before);
+  }
+  return { ...metrics, review: reviewIteration({ metrics, grown: trained?.grown ?? [], corrections: trained?.corrections ?? null }, earlier, state) };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { experimentSchema, type Experiment } from "./experiment";
+import { experimentSchema, persistentSchema, type Experiment } from "./experiment";
 import type { RunRecord } from "./run-record";
 
 /** Dotted names of the options in a settings object, with their values: `sampling.topP` and so on. Lists are values. */
@@ -17,8 +17,8 @@ export function optionSources(written: unknown, resolved: Experiment): Record<st
   }));
 }
 
-/** These say how much is done or how it is called, and change no result. */
-const WITHOUT_EFFECT = new Set(["$schema", "name", "iterations"]);
+/** These say how much is done, how it is called or what is pointed out, and change no result. */
+const WITHOUT_EFFECT = new Set(["$schema", "name", "iterations", "corrections.budget", ...Object.keys(persistentSchema.shape).map((name) => `persistent.${name}`)]);
 
 /** Why results under these options and digests may not be mixed with a run's: changed names with both values, none if they may. */
 export function differences(record: Pick<RunRecord, "options" | "digests">, options: Experiment, digests: RunRecord["digests"]): readonly string[] {

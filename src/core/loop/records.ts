@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FAILURE_KINDS } from "../program/failure";
+import { reviewSchema } from "../review/records";
 import { SPLITS, TASKS } from "../task/query";
 
 /**
@@ -60,7 +61,7 @@ export const trainRowSchema = z.object({
   weight: z.number(),
   query: z.string(),
   type: z.string(),
-  /** The sample or correction that gave the program. */
+  /** What gave the program: a sample by its id, or a correction by its file in `corrections/`. */
   source: z.object({ kind: z.enum(["sample", "correction"]), id: z.string(), iteration: z.number().int() }),
 });
 export type TrainRow = z.infer<typeof trainRowSchema>;
@@ -88,5 +89,7 @@ export const metricsSchema = z.object({
   validation: scoreSchema.extend(breakdownSchema.shape),
   /** What grow gave and improve trained on; null in iteration 0. */
   grow: z.object({ samples: z.number().int(), accepted: z.number().int(), rows: z.number().int() }).nullable(),
+  /** Persistent error types and what corrections did. */
+  review: reviewSchema.optional(),
 });
 export type Metrics = z.infer<typeof metricsSchema>;

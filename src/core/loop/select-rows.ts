@@ -1,6 +1,8 @@
 import { shortPrompt } from "../program/prompt";
+import type { CorrectionsRecord } from "../review/records";
 import type { Query } from "../task/query";
-import type { SampleRecord, TrainRow } from "./records";
+import type { Experiment } from "./experiment";
+import { countRewarded, type SampleRecord, type TrainRow } from "./records";
 
 /** Samples of one iteration's grow stage. */
 export interface GrownSamples {
@@ -26,4 +28,20 @@ export function selectRows(grown: readonly GrownSamples[], queries: readonly Que
     }
   }
   return [...train.keys()].flatMap((id) => accepted.get(id) ?? []);
+}
+
+/**
+ * The rows of an iteration's corrections, with a weight and a filter of their own, in the order of their files. Equal programs of a
+ * query count once.
+ * @param grown samples of the same iteration, with their true rewards
+ */
+export function correctionRows({ iteration, used }: CorrectionsRecord, grown: readonly SampleRecord[], queries: readonly Query[], { weight, filter }: Experiment["corrections"]): readonly TrainRow[] {
+  const train = new Map(queries.filter((query) => query.split === "train").map((query) => [query.id, query]));
+  const solved = (id: string): boolean => countRewarded(grown.filter((sample) => sample.query === id)) > 0;
+  return used.flatMap(({ query: id, program, file }, i): readonly TrainRow[] => {
+    const query = train.get(id);
+    const repeated = used.slice(0, i).some((other) => other.query === id && other.program === program);
+    if (!query || repeated || (filter === "failing" && solved(id))) return [];
+    return [{ prompt: shortPrompt(query), program, weight, query: id, type: query.type, source: { kind: "correction", id: file, iteration } }];
+  });
 }

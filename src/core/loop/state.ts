@@ -1,3 +1,4 @@
+import type { Corrections } from "../ports/corrections";
 import type { Dataset } from "../ports/dataset";
 import type { Interpreter } from "../ports/interpreter";
 import type { Clock } from "../ports/logger";
@@ -26,6 +27,7 @@ export interface LoopPorts {
   readonly interpreter: Interpreter;
   readonly perception: Perception;
   readonly dataset: Dataset;
+  readonly corrections: Corrections;
   readonly store: RunStore;
   readonly clock: Clock;
   /** Cancels the run: a stage ends with AbortError, and what is finished stays. */

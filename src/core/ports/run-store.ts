@@ -1,6 +1,7 @@
 import type { Metrics, SampleRecord, TrainRow } from "../loop/records";
 import type { TrainingRecord } from "../loop/run-record";
 import type { Trace } from "../program/trace";
+import type { CorrectionsRecord } from "../review/records";
 
 /** A sample to be stored, with its trace (null: none recorded, or the sample refers to one that is stored already). */
 export interface TracedSample {
@@ -14,6 +15,9 @@ export interface RunStore {
   appendSamples(iteration: number, batch: readonly TracedSample[]): Promise<readonly SampleRecord[]>;
   /** All samples of finished batches of an iteration, in order; a torn end is dropped and told. */
   samples(iteration: number): Promise<readonly SampleRecord[]>;
+  /** The corrections an iteration was given; undefined until they are recorded. */
+  corrections(iteration: number): Promise<CorrectionsRecord | undefined>;
+  writeCorrections(record: CorrectionsRecord): Promise<void>;
   /** Writes `train.jsonl`, clears what an interrupted training left, and returns the folder for the weights. */
   beginTraining(iteration: number, rows: readonly TrainRow[]): Promise<string>;
   /** Writes `training.json`: from now on the weights count. */

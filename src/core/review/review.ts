@@ -1,0 +1,36 @@
+import type { Metrics, SampleRecord } from "../loop/records";
+import type { RunState } from "../loop/state";
+import { correctionEffects } from "./effects";
+import { persistentTypes } from "./persistent";
+import type { CorrectionsRecord, Review } from "./records";
+
+/** Scores of an iteration with what was said about it. */
+export type ReviewedMetrics = Pick<Metrics, "validation" | "review">;
+
+/** What a review adds to the newest iteration's own scores. */
+export interface Newest {
+  readonly metrics: Pick<Metrics, "validation">;
+  /** Its samples of train queries; none in iteration 0. */
+  readonly grown: readonly Pick<SampleRecord, "query" | "reward">[];
+  /** Null in iteration 0. */
+  readonly corrections: Pick<CorrectionsRecord, "used" | "leftOut"> | null;
+}
+
+/** The review of the newest iteration. @param earlier metrics of those before it, 0 first */
+export function reviewIteration(newest: Newest, earlier: readonly ReviewedMetrics[], { queries, options }: Pick<RunState, "queries" | "options">): Review {
+  const { used, leftOut } = newest.corrections ?? { used: [], leftOut: [] };
+  const byType = countTypes(used);
+  const corrected = new Set(used.map(({ query }) => query));
+  return {
+    corrections: { used: used.length, leftOut: leftOut.length, byType },
+    persistent: [...persistentTypes({ metrics: [...earlier, newest.metrics], grown: newest.grown, queries, corrected }, options.tasks, options.persistent)],
+    effects: [...correctionEffects([...earlier.map(({ validation, review }) => ({ validation, corrections: review?.corrections.byType ?? {} })), { validation: newest.metrics.validation, corrections: byType }])],
+    options: options.persistent,
+  };
+}
+
+/** How many there are of each type, by name. */
+function countTypes(items: readonly { readonly type: string }[]): Record<string, number> {
+  const types = [...new Set(items.map(({ type }) => type))].sort();
+  return Object.fromEntries(types.map((type) => [type, items.filter((item) => item.type === type).length]));
+}

@@ -1,0 +1,55 @@
+import type { Experiment } from "../loop/experiment";
+import type { ProgramRunner } from "../loop/program-runner";
+import type { CorrectionFile } from "../ports/corrections";
+import { extractProgram } from "../program/extract";
+import type { Query } from "../task/query";
+import { judge } from "../task/reward";
+import type { Correction } from "./correction";
+import type { LeftOutCorrection, UsedCorrection } from "./records";
+
+export type Verification =
+  /** It ran and earned its reward. */
+  | { readonly ok: true; readonly query: Query; /** The text that is trained on. */ readonly program: string; readonly answer: string }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Whether a correction counts: it belongs to a train query of the experiment's tasks, runs, and earns its reward, through the same
+ * interpreter, perception and reward as the policy's programs. What a policy could not have written (code below the blank line that
+ * ends a program) is not run either.
+ * @throws what a broken picture, a dead perception or a cancelled run throws; never because of the program.
+ */
+export async function verifyCorrection(correction: Pick<Correction, "query" | "program">, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<Verification> {
+  const query = queries.get(correction.query);
+  if (!query) return refuse(`there is no query ${correction.query}`);
+  switch (query.split) {
+    case "test": return refuse(`${query.id} is a test query: those are only scored, so that scores stay honest`);
+    case "validation": return refuse(`${query.id} is a validation query: those decide what is worth correcting, so they are not trained on`);
+    case "train": break;
+  }
+  if (!options.tasks.includes(query.task)) return refuse(`${query.id} is a ${query.task} query, and "tasks" in experiment.json leaves that task out`);
+  const program = extractProgram(correction.program);
+  if (program === undefined) return refuse("it defines no execute_command");
+  const { execution } = await runner.run(program, query);
+  const { answer, failure } = judge(query, execution, options.reward);
+  if (!failure) return { ok: true, query, program, answer: answer ?? "" };
+  const where = failure.line === undefined ? "" : `, line ${failure.line}`;
+  return refuse(`${failure.kind}${where}: ${failure.message}${answer === null ? "" : ` (it answered "${shorten(answer)}")`}`);
+}
+
+/** The same for a file of `corrections/`, as an iteration records it. */
+export async function checkCorrection(entry: CorrectionFile, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<UsedCorrection | LeftOutCorrection> {
+  if ("problem" in entry) return { file: entry.file, reason: entry.problem };
+  const { file, digest, correction } = entry;
+  const found = await verifyCorrection(correction, queries, options, runner);
+  if (!found.ok) return { file, reason: found.reason };
+  const { failureType = null, author = null, parentSample = null } = correction;
+  return { file, digest, query: found.query.id, type: found.query.type, failureType, author, parentSample, program: found.program };
+}
+
+function refuse(reason: string): Verification {
+  return { ok: false, reason };
+}
+
+function shorten(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+}
