@@ -1,7 +1,6 @@
 import * as path from "node:path";
 import type { Experiment } from "../core/loop/experiment";
-import type { Execution, Interpreter } from "../core/ports/interpreter";
-import type { Perception } from "../core/ports/perception";
+import type { Execution, ProgramRequest } from "../core/ports/interpreter";
 import { isPatch, type Value } from "../core/program/value";
 import { answerText } from "../core/task/answer";
 import type { ExecReport, ExecRequest } from "../adapters/engine-client/protocol";
@@ -10,13 +9,13 @@ import { disk } from "../adapters/store/files";
 
 const MAX_TRACE_STEPS = 20_000;
 
-/** Runs one program on pictures and reports what happened. @throws DataError if a picture is missing or none. */
-export async function executeProgram(request: ExecRequest, parts: { readonly interpreter: Interpreter; readonly perception: Perception }, limits: Experiment["program"]): Promise<ExecReport> {
+/** Runs one program on pictures by `run`, and reports what happened. @throws DataError if a picture is missing or none. */
+export async function executeProgram(request: ExecRequest, run: (program: ProgramRequest) => Promise<Execution>, limits: Experiment["program"]): Promise<ExecReport> {
   const images = await Promise.all(request.images.map((file) => imageRef(path.resolve(file), "this program")));
-  const execution = await parts.interpreter.run({
+  const execution = await run({
     program: request.program, images, trace: request.trace !== undefined, seed: 0,
     limits: { timeoutS: request.timeoutS ?? limits.timeoutS, memoryBytes: limits.memoryMiB * 2 ** 20, maxCalls: limits.maxCalls, maxTraceSteps: MAX_TRACE_STEPS },
-  }, parts.perception);
+  });
   if (request.trace !== undefined) await writeTrace(request.trace, request, execution);
   return report(execution);
 }

@@ -12,6 +12,7 @@ import type { FromChild, ToChild } from "./protocol";
 import { runtimeFiles } from "./runtime-files";
 import type { RuntimeFiles } from "./runtime-files";
 import { defaultCacheFolder, SnapshotCache } from "./snapshot-cache";
+import { unparsed } from "./unparsed";
 import { BrokenStart, startChild } from "./start-child";
 
 export interface InterpreterOptions {
@@ -44,6 +45,7 @@ class ChildInterpreter implements Interpreter {
   private readonly pending = new Map<number, PendingProgram>();
   private child: ChildProcess | undefined;
   private starting: Promise<SandboxReport> | undefined;
+  private wasStarted = false;
   private nextId = 1;
   private closed = false;
 
@@ -59,6 +61,7 @@ class ChildInterpreter implements Interpreter {
 
   start(): Promise<SandboxReport> {
     if (this.closed) return Promise.reject(new Error("the interpreter is closed"));
+    this.wasStarted = true;
     this.starting ??= this.launch().catch((error: unknown) => {
       this.starting = undefined;
       throw error;
@@ -68,6 +71,9 @@ class ChildInterpreter implements Interpreter {
 
   async run(request: ProgramRequest, perception: Perception, signal?: AbortSignal): Promise<Execution> {
     if (signal?.aborted) throw new AbortError();
+    // Once Python was started it decides itself, so that a program's verdict is the same from run to run.
+    const failed = this.wasStarted ? undefined : unparsed(request);
+    if (failed) return failed;
     await this.start();
     const id = this.nextId++;
     const program = new PendingProgram(id, request, { perception, check: this.options.staticCheck ?? true, times: this.times, send: (message) => this.send(message) });

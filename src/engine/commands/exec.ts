@@ -2,7 +2,9 @@ import * as fs from "node:fs/promises";
 import { Option, type Command } from "commander";
 import { DataError, UsageError } from "../../core/errors";
 import { programSchema } from "../../core/loop/experiment";
+import type { Execution, ProgramRequest } from "../../core/ports/interpreter";
 import type { ExecReport } from "../../adapters/engine-client/protocol";
+import { unparsed } from "../../adapters/interpreter/unparsed";
 import { seconds } from "../arguments";
 import { openInterpreter, openPerception } from "../compose";
 import { printJson, say, stderrLogger } from "../console";
@@ -34,17 +36,22 @@ async function exec(file: string, flags: ExecFlags): Promise<void> {
   const program = await fs.readFile(file, "utf8").catch((cause: Error) => {
     throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
   });
+  const { query, trace, timeout } = flags;
+  const report = await executeProgram({
+    program, images: [...flags.image],
+    ...(query === undefined ? {} : { query }), ...(trace === undefined ? {} : { trace }), ...(timeout === undefined ? {} : { timeoutS: timeout }),
+  }, async (request) => unparsed(request) ?? await runOnce(request, flags.perception), programSchema.parse({}));
+  if (flags.json) printJson(report);
+  else describe(report);
+}
+
+/** Opens perception and the interpreter, for one program. */
+async function runOnce(request: ProgramRequest, engine: ExecFlags["perception"]): Promise<Execution> {
   const interpreter = openInterpreter(stderrLogger, 1);
-  const opening = openPerception({ engine: flags.perception }, stderrLogger);
+  const opening = openPerception({ engine }, stderrLogger);
   try {
     const [perception] = await Promise.all([opening, interpreter.start()]);
-    const { query, trace, timeout } = flags;
-    const report = await executeProgram({
-      program, images: [...flags.image],
-      ...(query === undefined ? {} : { query }), ...(trace === undefined ? {} : { trace }), ...(timeout === undefined ? {} : { timeoutS: timeout }),
-    }, { interpreter, perception }, programSchema.parse({}));
-    if (flags.json) printJson(report);
-    else describe(report);
+    return await interpreter.run(request, perception);
   } finally {
     await interpreter.close();
     await (await opening.catch(() => undefined))?.close(); // its failure is being thrown already
