@@ -12,8 +12,8 @@ import type { FromChild, ToChild } from "./protocol";
 import { runtimeFiles } from "./runtime-files";
 import type { RuntimeFiles } from "./runtime-files";
 import { defaultCacheFolder, SnapshotCache } from "./snapshot-cache";
-import { unparsed } from "./unparsed";
 import { BrokenStart, startChild } from "./start-child";
+import { unparsed } from "./unparsed";
 
 export interface InterpreterOptions {
   /** Worker threads; by default the processors of the machine, at most 8. */
