@@ -68,6 +68,8 @@ export interface Perception {
   readonly digest: string;
   /** @throws on broken pictures and dead servers; the message names the file or address. */
   call(call: PerceptionCall, signal?: AbortSignal): Promise<PerceptionAnswer>;
+  /** Many calls in one request, where models answer them faster together; one answer a call, in order. @throws as `call`, for all of them. */
+  callMany?(calls: readonly PerceptionCall[], signal?: AbortSignal): Promise<readonly PerceptionAnswer[]>;
   /** True if the answer to this call is already known (a cache in front says so). */
   isCached?(call: PerceptionCall): boolean;
   close(): Promise<void>;
