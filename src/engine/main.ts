@@ -1,4 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { addCorrect } from "./commands/correct";
+import { addErrors } from "./commands/errors";
+import { addCheck } from "./commands/check";
 import { addEval } from "./commands/eval";
 import { addExec } from "./commands/exec";
 import { addInit } from "./commands/init";
@@ -10,7 +13,7 @@ import { packageVersion } from "./versions";
 /** The `visrep` command line. Exit status 0 done, 1 failed, 2 wrong usage. */
 async function main(): Promise<number> {
   const program = new Command("visrep").description("self-training visual program synthesis").version(packageVersion()).exitOverride().showHelpAfterError();
-  for (const add of [addInit, addRun, addResume, addStatus, addExec, addEval]) add(program);
+  for (const add of [addInit, addRun, addResume, addStatus, addExec, addEval, addCheck, addErrors, addCorrect]) add(program);
   try {
     await program.parseAsync();
     return Number(process.exitCode ?? 0);

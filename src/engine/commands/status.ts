@@ -1,12 +1,19 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { runningEngine } from "../../adapters/engine-client/client";
+import { CorrectionFolder } from "../../adapters/store/corrections";
 import { readEvents } from "../../adapters/store/events";
 import { readExperiment } from "../../adapters/store/experiment-file";
 import { listIterations, listRuns } from "../../adapters/store/reader";
 import type { LoopEvent } from "../../core/loop/events";
+import { effectText } from "../../core/review/effects";
+import type { Review } from "../../core/review/records";
 import { printJson, say } from "../console";
 import { percent } from "../progress";
+import { spark } from "./errors";
+
+/** Persistent error types that people are shown here. */
+const MOST_TYPES = 4;
 
 /** What `visrep status --json` prints. */
 interface Status {
@@ -24,6 +31,10 @@ interface Status {
   /** What the engine was last seen doing. */
   readonly stage: { readonly iteration: number; readonly stage: string; readonly done: number; readonly total: number } | null;
   readonly iterations: readonly { readonly iteration: number; readonly finished: boolean; readonly accuracy: number | null; readonly n: number | null; readonly validation: number | null; readonly rows: number | null }[];
+  /** Of the newest finished iteration; null before there is one. */
+  readonly review: Review | null;
+  /** Files in `corrections/`. */
+  readonly corrections: { readonly files: number; readonly budget: number };
 }
 
 export function addStatus(program: Command): void {
@@ -54,6 +65,8 @@ async function statusOf(experiment: string): Promise<Status> {
     iterations: iterations.map(({ iteration, metrics }) => ({
       iteration, finished: metrics !== undefined, accuracy: metrics?.accuracy ?? null, n: metrics?.n ?? null, validation: metrics?.validation.accuracy ?? null, rows: metrics?.grow?.rows ?? null,
     })),
+    review: iterations.findLast(({ metrics }) => metrics)?.metrics?.review ?? null,
+    corrections: { files: (await new CorrectionFolder(experiment).list()).length, budget: options.corrections.budget },
   };
 }
 
@@ -73,5 +86,10 @@ function describe(status: Status): void {
     say(accuracy === null ? `  iteration ${iteration}: not finished`
       : `  iteration ${iteration}: test ${percent(accuracy)} of ${n}, validation ${percent(validation ?? 0)}${rows === null ? "" : `, trained on ${rows} rows`}`);
   }
+  const { review, corrections } = status;
+  const worst = review?.persistent.slice(0, MOST_TYPES).map((type) => `${type.type} (${spark(type)})`) ?? [];
+  if (review && worst.length > 0) say(`  ${review.persistent.length} persistent error types: ${worst.join(", ")}${review.persistent.length > MOST_TYPES ? ", ..." : ""}; "visrep errors ${status.experiment}" says more`);
+  if (corrections.files > 0) say(`  corrections: ${corrections.files} of ${corrections.budget}`);
+  for (const effect of review?.effects ?? []) say(`  ${effectText(effect)}`);
   if (status.run && !["running", "finished"].includes(status.state)) say(`Go on with "visrep resume ${status.experiment}".`);
 }

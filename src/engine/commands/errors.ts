@@ -1,0 +1,31 @@
+import * as path from "node:path";
+import type { Command } from "commander";
+import { effectText } from "../../core/review/effects";
+import type { PersistentType } from "../../core/review/records";
+import { printJson, say } from "../console";
+import { errorsReport, type ErrorsReport } from "../errors-report";
+
+export function addErrors(program: Command): void {
+  program.command("errors").argument("<dir>", "experiment folder")
+    .description("say which question types keep failing on validation, and which train queries are most worth correcting")
+    .option("--json", "print one JSON object on stdout")
+    .action(async (dir: string, flags: { readonly json?: boolean }) => {
+      const report = await errorsReport(path.resolve(dir));
+      if (flags.json) printJson(report);
+      else describe(report, dir);
+    });
+}
+
+function describe({ run, iteration, persistent, suggested, effects, corrections }: ErrorsReport, dir: string): void {
+  say(persistent.length === 0 ? `${run}, iteration ${iteration}: no question type keeps failing.` : `${run}, iteration ${iteration}: ${persistent.length} question types keep failing on validation`);
+  for (const type of persistent) say(`  ${type.type.padEnd(22)} ${spark(type)}  ${type.failing} of ${type.n} fail${type.because === "flat" ? ", no gain" : ""}`);
+  if (suggested.length > 0) say(`Most worth correcting (train queries):`);
+  for (const { id, type, text } of suggested) say(`  ${id.padEnd(22)} ${type}: ${text}`);
+  for (const effect of effects) say(`  ${effectText(effect)}`);
+  say(`Corrections: ${corrections.files} of ${corrections.budget}, ${corrections.left} left. Add one with "visrep correct ${dir} --query ID --program FILE".`);
+}
+
+/** `0.05 0.10 0.05` */
+export function spark({ accuracy }: Pick<PersistentType, "accuracy">): string {
+  return accuracy.map((value) => (value === null ? "-" : value.toFixed(2))).join(" ");
+}
