@@ -1,6 +1,6 @@
 import type { Experiment } from "../loop/experiment";
 import type { Metrics, SampleRecord } from "../loop/records";
-import type { Query } from "../task/query";
+import type { Query, Task } from "../task/query";
 import type { PersistentType } from "./records";
 
 /** Train queries that are named for each type. */
@@ -21,7 +21,7 @@ export interface Outcome {
  * The question types that keep failing on validation: over the last iterations their accuracy stayed below a threshold, or gained
  * less than a margin each time. Most failing validation queries first. Only validation decides, and only train queries are named.
  */
-export function persistentTypes(outcome: Outcome, tasks: Experiment["tasks"], options: Experiment["persistent"]): readonly PersistentType[] {
+export function persistentTypes(outcome: Outcome, tasks: readonly Task[], options: Experiment["persistent"]): readonly PersistentType[] {
   const scores = outcome.metrics.at(-1)?.validation.byType ?? {};
   return Object.entries(scores)
     .flatMap(([type, { accuracy: now, n }]) => {
@@ -47,7 +47,7 @@ function failsBy(accuracy: readonly (number | null)[], { iterations, accuracyBel
 }
 
 /** Train queries of a type without a correction; those whose programs all failed first, then the ones tried most in vain. */
-function worthCorrecting(type: string, { queries, grown, corrected }: Outcome, tasks: Experiment["tasks"]): readonly string[] {
+function worthCorrecting(type: string, { queries, grown, corrected }: Outcome, tasks: readonly Task[]): readonly string[] {
   const tries = new Map<string, { earned: number; failed: number }>();
   for (const { query, reward } of grown) {
     const seen = tries.get(query) ?? { earned: 0, failed: 0 };
