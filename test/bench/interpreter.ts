@@ -4,15 +4,20 @@ import { execFileSync } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
 import { createInterpreter } from "../../src/adapters/interpreter/interpreter";
+import type { CallMode } from "../../src/adapters/interpreter/call-mode";
+import { batchedPerception } from "../../src/adapters/perception/batched";
 import type { ProgramLimits } from "../../src/core/ports/interpreter";
+import type { Perception } from "../../src/core/ports/perception";
 import { PICTURE, ScriptedPerception } from "../fakes/scripted-perception";
 
 const LIMITS: ProgramLimits = { timeoutS: 20, memoryBytes: 192 << 20, maxCalls: 50, maxTraceSteps: 500 };
 const WORKERS = 2;
 /** At most this long is spent on one row. */
 const ROW_S = 4;
-/** More programs wait than workers run, as in an iteration. */
+/** More programs wait than workers run, as in an iteration; where calls are slow, as many as the interpreter asks for. */
 const WAITING = 4 * WORKERS;
+/** Calls in a request at most, where calls are batched. */
+const MAX_BATCH = 32;
 
 /** Two perception calls and some ordinary Python; the number keeps programs apart. */
 const program = (number: number): string => `def execute_command(image):
@@ -35,12 +40,21 @@ interface Row {
   readonly times: readonly number[];
 }
 
-async function measure(trace: boolean, callMs: number, programs: number): Promise<Row & { readonly memoryMiB: number }> {
-  const interpreter = createInterpreter({ workers: WORKERS, logger: { info: () => {}, warn: console.warn, error: console.error } });
-  const perception = new ScriptedPerception(callMs);
+/** A model that takes as long for a request of many calls as for one. */
+function batched(callMs: number): Perception {
+  const inner = new ScriptedPerception();
+  const callMany: Perception["callMany"] = async (calls) => {
+    await new Promise((resolve) => setTimeout(resolve, callMs));
+    return Promise.all(calls.map((call) => inner.call(call)));
+  };
+  return batchedPerception(Object.assign(inner, { callMany }), { maxBatch: MAX_BATCH });
+}
+
+async function measure(trace: boolean, perception: Perception, programs: number, { waiting, calls = "measured" }: { readonly waiting?: number; readonly calls?: CallMode } = {}): Promise<Row & { readonly memoryMiB: number }> {
+  const interpreter = createInterpreter({ workers: WORKERS, calls, logger: { info: () => {}, warn: console.warn, error: console.error } });
   const one = async (number: number): Promise<number> => {
     const started = performance.now();
-    const { failure } = await interpreter.run({ program: program(number), images: [PICTURE], trace, seed: 1, limits: LIMITS }, perception);
+    const { failure } = await interpreter.run({ program: program(number), images: [{ ...PICTURE, digest: String(number) }], trace, seed: 1, limits: LIMITS }, perception);
     if (failure) throw new Error(`the program failed: ${failure.message}`);
     return performance.now() - started;
   };
@@ -52,7 +66,7 @@ async function measure(trace: boolean, callMs: number, programs: number): Promis
     const lane = async (): Promise<void> => {
       while (next < programs && performance.now() - started < ROW_S * 1000) times.push(await one(next++));
     };
-    await Promise.all(Array.from({ length: WAITING }, lane));
+    await Promise.all(Array.from({ length: waiting ?? interpreter.programsAtOnce }, lane));
     return { programs: times.length, seconds: (performance.now() - started) / 1000, times, memoryMiB: childMemoryMiB() };
   } finally {
     await interpreter.close();
@@ -87,7 +101,7 @@ const programs = Number(process.argv[2] ?? 1000);
 if (!Number.isInteger(programs) || programs < 1) throw new Error(`the number of programs must be a whole number above 0, not "${process.argv[2]}"`);
 const load = (): string => os.loadavg().map((value) => value.toFixed(1)).join(" ");
 console.log(`${os.availableParallelism()} processors (${os.cpus()[0]?.model ?? "unknown"}), ${WORKERS} workers, Node ${process.versions.node}, load average ${load()}`);
-console.log(`at most ${programs} programs or ${ROW_S} s a row, 2 perception calls each, ${WAITING} waiting\n`);
+console.log(`at most ${programs} programs or ${ROW_S} s a row, 2 perception calls each\n`);
 console.log(`${"".padEnd(34)}${"programs".padStart(9)}${"programs/s".padStart(12)}${"p50 ms".padStart(8)}${"p99 ms".padStart(8)}`);
 const found: { native?: number; traced?: number } = {};
 const native = measureNative(programs);
@@ -97,10 +111,21 @@ if (native) {
 } else console.log("SKIPPED: fork per program in native CPython, because there is no python3 on the PATH");
 for (const callMs of [0, 5, 100]) {
   for (const trace of [false, true]) {
-    const row = await measure(trace, callMs, programs);
+    const row = await measure(trace, new ScriptedPerception(callMs), programs, callMs === 0 ? { waiting: WAITING } : {});
     if (trace && callMs === 0) found.traced = row.programs / row.seconds;
     print(`${trace ? "traced" : "without a trace"}, ${callMs} ms a call`, row, `${row.memoryMiB.toFixed(0)} MiB`);
   }
+}
+for (const callMs of [5, 100]) {
+  const perSecond: number[] = [];
+  const rows = [["blocking", new ScriptedPerception(callMs)], ["replay", new ScriptedPerception(callMs)], ["replay", batched(callMs)]] as const;
+  for (const [calls, perception] of rows) {
+    const row = await measure(true, perception, programs, { calls });
+    perSecond.push(row.programs / row.seconds);
+    print(`traced, ${callMs} ms a ${rows[2][1] === perception ? `request, batched` : `call, ${calls}`}`, row, `${row.memoryMiB.toFixed(0)} MiB`);
+  }
+  const [blocking = NaN, ...replays] = perSecond;
+  console.log(`at ${callMs} ms: replay ${replays.map((one) => (one / blocking).toFixed(2)).join(", with batches ")} times blocking`);
 }
 if (found.native && found.traced) console.log(`\ntraced programs at 0 ms a call: ${(found.traced / found.native).toFixed(2)} times the fork per program`);
 console.log(`load average ${load()}`);

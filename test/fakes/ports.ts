@@ -53,6 +53,7 @@ export class FakeTrainer implements Trainer {
 /** Runs programs of the form `return "<text>"`. Counts what it ran. */
 export class FakeInterpreter implements Interpreter {
   readonly digest = "fake-interpreter";
+  programsAtOnce = 8;
   readonly ran: ProgramRequest[] = [];
   async start(): Promise<SandboxReport> {
     return { walls: [], ok: true };

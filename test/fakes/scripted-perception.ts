@@ -59,9 +59,9 @@ function answer(call: PerceptionCall): PerceptionAnswer {
   }
 }
 
-/** Things whose centre lies in the region; the second picture shows nothing. */
+/** Things whose centre lies in the region; the second picture shows nothing, all others the same. */
 function inside({ image, box }: Region): readonly Thing[] {
-  if (image !== PICTURE) return [];
+  if (image === SECOND_PICTURE) return [];
   return THINGS.filter(({ box: { left, lower, right, upper } }) => {
     const x = (left + right) / 2;
     const y = (lower + upper) / 2;

@@ -13,6 +13,14 @@ const RECENT = 33;
 /** Before that many calls nothing is known: the first one may have loaded a model. */
 const FEWEST = 3;
 
+/** A run takes about 5 ms, so that many keep a worker busy for calls of up to 150 ms, and longer ones where calls share a request. */
+const WAITING_PER_WORKER = 32;
+
+/** How many programs are of use at once. One that waits in its worker needs but a successor. */
+export function programsAtOnce(mode: CallMode, workers: number): number {
+  return workers * (mode === "blocking" ? 2 : WAITING_PER_WORKER);
+}
+
 /** How long perceptions took to answer lately, and what follows from it. */
 export class CallTimes {
   private readonly recent = new WeakMap<Perception, number[]>();

@@ -5,7 +5,7 @@ import { AbortError, SandboxError } from "../../core/errors";
 import type { Execution, Interpreter, ProgramRequest, SandboxReport } from "../../core/ports/interpreter";
 import type { Logger } from "../../core/ports/logger";
 import type { Perception } from "../../core/ports/perception";
-import { CallTimes } from "./call-mode";
+import { CallTimes, programsAtOnce } from "./call-mode";
 import type { CallMode } from "./call-mode";
 import { PendingProgram } from "./pending-program";
 import type { FromChild, ToChild } from "./protocol";
@@ -40,6 +40,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
 class ChildInterpreter implements Interpreter {
   private readonly files: RuntimeFiles = runtimeFiles();
   private readonly cache: SnapshotCache;
+  readonly programsAtOnce: number;
   private readonly times: CallTimes;
   private readonly workers: number;
   private readonly pending = new Map<number, PendingProgram>();
@@ -51,8 +52,10 @@ class ChildInterpreter implements Interpreter {
 
   constructor(private readonly options: InterpreterOptions) {
     this.cache = new SnapshotCache(options.cacheFolder ?? defaultCacheFolder(), this.files, options.logger);
-    this.times = new CallTimes(options.calls ?? "measured");
+    const calls = options.calls ?? "measured";
+    this.times = new CallTimes(calls);
     this.workers = options.workers ?? Math.min(8, os.availableParallelism());
+    this.programsAtOnce = programsAtOnce(calls, this.workers);
   }
 
   get digest(): string {

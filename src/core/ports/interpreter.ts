@@ -40,7 +40,10 @@ export interface Execution {
   /** Perception calls made. */
   readonly calls: number;
   readonly trace?: Trace;
-  /** Active milliseconds, host waits excluded, and milliseconds spent waiting for perception. */
+  /**
+   * Active milliseconds, waits for perception excluded, and milliseconds in which perception answered. A program that left its worker
+   * while it waited was run again from its start: active time, like fuel, is that of the last run.
+   */
   readonly activeMs: number;
   readonly hostMs: number;
 }
@@ -55,6 +58,8 @@ export interface SandboxReport {
 export interface Interpreter {
   /** Name and version of Python and of the sandbox: part of the run's record. */
   readonly digest: string;
+  /** How many programs at once keep its workers busy while most of them wait for perception; more would only take up memory. */
+  readonly programsAtOnce: number;
   /** Starts workers if none runs. @throws SandboxError where a wall is missing. */
   start(): Promise<SandboxReport>;
   /** Never rejects because of the program: its failure is in the result. Rejects if aborted. */
