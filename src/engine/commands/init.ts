@@ -39,7 +39,7 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   const queries = await readQueries(folder);
   const name = path.basename(folder);
   await disk.replace(path.join(folder, ".gitignore"), "runs/\n");
-  await disk.replace(path.join(folder, "README.md"), `# ${name}\n\nA VisReP experiment: \`experiment.json\` says what is run, \`data/\` holds queries and pictures, \`runs/\` the results. Continue it with \`visrep run .\`.\n`);
+  await disk.replace(path.join(folder, "README.md"), `# ${name}\n\nA VisReP experiment: \`experiment.json\` says what is run, \`data/\` holds queries and pictures, \`corrections/\` the programs that people wrote, \`runs/\` the results. Continue it with \`visrep run .\`.\n`);
   // Last: with it the folder is an experiment.
   await disk.replace(layout.experiment(folder), pretty(TEMPLATES[flags.template](name, flags.seed)));
   if (flags.json) printJson({ schemaVersion: 1, experiment: folder, template: flags.template, queries: queries.length });

@@ -60,6 +60,8 @@ describe("experiment.json", () => {
     const digests = { data: "d", policy: "p", perception: "v", interpreter: "i", networks: "native" as const };
     const of = (settings: object) => experimentSchema.parse({ schemaVersion: 1, name: "x", ...settings });
     assert.deepEqual(differences({ options: of({}), digests }, of({ name: "y", iterations: 9 }), digests), []);
+    assert.deepEqual(differences({ options: of({}), digests }, of({ corrections: { budget: 9 }, persistent: { iterations: 3, accuracyBelow: 0.1, gainBelow: 0, solvedFrom: 1 } }), digests), []);
+    assert.deepEqual(differences({ options: of({}), digests }, of({ corrections: { weight: 9 } }), digests), ["corrections.weight: 4 -> 9"]);
     assert.deepEqual(differences({ options: of({}), digests }, of({ seed: 2 }), digests), ["seed: 1 -> 2"]);
     assert.deepEqual(differences({ options: of({}), digests }, of({}), { ...digests, data: "e" }), [`digest.data: "d" -> "e"`]);
     assert.deepEqual(differences({ options: of({}), digests }, of({ policy: { model: "m" } }), digests), [`policy.model: none -> "m"`]);
