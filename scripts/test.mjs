@@ -36,6 +36,17 @@ async function workbenchEnvironment() {
   return { VISREP_WORKBENCH_NODE: workbench.node, VISREP_CODE_SERVER: workbench.codeServer, VISREP_CHROMIUM: chromium };
 }
 
+/** The workbench's Node: the other one that programs are run on, to be compared with this one. */
+async function otherNode() {
+  try {
+    return { VISREP_WORKBENCH_NODE: (await ensureWorkbench()).node };
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    console.log(`SKIPPED: programs on two versions of Node, because ${error.message}`);
+    return {};
+  }
+}
+
 async function pytest() {
   const python = process.env.VISREP_PYTHON || "python3";
   const probe = "import sys; assert sys.version_info >= (3, 10), 'Python %d.%d is older than 3.10' % sys.version_info[:2]; import torch, pytest";
@@ -57,7 +68,7 @@ async function pytest() {
 const parts = {
   check: () => check("npm run check", run("npm", ["run", "--silent", "check"])),
   unit: () => mocha("test/unit/**/*.test.ts", { timeout: 10_000 }),
-  adapters: () => mocha("test/adapters/**/*.test.ts", { timeout: 60_000 }),
+  adapters: async () => mocha("test/adapters/**/*.test.ts", { timeout: 60_000, env: await otherNode() }),
   workbench: async () => {
     const env = { ...await workbenchEnvironment(), VISREP_TEST_COUNTS: countsFile };
     return counted(await node(["--import", "tsx", "test/workbench/run.ts"], env));
