@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { layout } from "../adapters/store/layout";
+import { checkSandbox } from "./check-sandbox";
 import { CommandRegistry } from "./command-registry";
 import { EnginePrograms } from "./engine-programs";
 import { chooseExperiment } from "./experiments/choose-experiment";
@@ -7,6 +8,7 @@ import { ExperimentReader } from "./experiments/experiment-reader";
 import { Experiments } from "./experiments/experiments";
 import { COMMANDS } from "./ids";
 import { newExperiment } from "./new-experiment";
+import { ReportPages } from "./report-pages";
 import { runIteration } from "./run/run-iteration";
 import { RunMonitor } from "./run/run-monitor";
 import { RunScreens } from "./run/run-screens";
@@ -21,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const experiments = new Experiments();
   const reader = new ExperimentReader();
   const engine = new EnginePrograms(context);
+  const pages = new ReportPages();
   const view = new IterationsView(experiments, reader);
   const monitor = new RunMonitor(experiments, log);
   const screens = new RunScreens(monitor, experiments, view, commands);
@@ -31,11 +34,12 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   context.subscriptions.push(
-    log, experiments, view, monitor, screens,
+    log, experiments, pages, view, monitor, screens,
     registerSamples(context.extensionUri, reader, commands, log),
     commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),
     commands.register(COMMANDS.runIteration, (node) => runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),
     commands.register(COMMANDS.cancel, () => monitor.cancel(monitor.active)),
+    commands.register(COMMANDS.checkSandbox, () => checkSandbox(engine, pages, (line) => log.info(line))),
     commands.register(COMMANDS.showLog, () => log.show()),
     commands.register(COMMANDS.refresh, () => experiments.refresh()),
     commands.register(COMMANDS.openExperimentFile, (node) => openExperimentFile(folderOf(node))),

@@ -5,6 +5,7 @@ export const COMMANDS = {
   runIteration: "visrep.runIteration",
   cancel: "visrep.cancel",
   showLog: "visrep.showLog",
+  checkSandbox: "visrep.checkSandbox",
   refresh: "visrep.refresh",
   openExperimentFile: "visrep.openExperimentFile",
   openSample: "visrep.openSample",
@@ -41,3 +42,6 @@ export const SETTINGS = { section: "visrep", node: "engine.node" } as const;
 
 /** Scheme of the read-only documents that show a sample's program. */
 export const SAMPLE_SCHEME = "visrep-sample";
+
+/** Scheme of the read-only documents that show a report. */
+export const REPORT_SCHEME = "visrep-report";

@@ -10,15 +10,19 @@ export interface EngineCommand {
   /** Gets each line of what it prints for people. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
+  /** Exit statuses that are no failure; 0 alone if left out. */
+  readonly accepted?: readonly number[];
 }
 
 const KEPT_LINES = 20;
 
-/** Runs a command of the engine to its end. @throws StoreError with the last lines it printed if it fails, AbortError if cancelled. */
-export async function runEngineCommand({ bin, node, args, onLine, signal }: EngineCommand): Promise<void> {
+/** Runs a command of the engine to its end; resolves with its stdout. @throws StoreError with the last lines it printed if it fails, AbortError if cancelled. */
+export async function runEngineCommand({ bin, node, args, onLine, signal, accepted = [0] }: EngineCommand): Promise<string> {
   const child = spawn(node, [bin, ...args], {
-    windowsHide: true, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, ...(signal ? { signal } : {}),
+    windowsHide: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, ...(signal ? { signal } : {}),
   });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => { output += text; });
   const lines: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
     lines.push(line);
@@ -29,5 +33,6 @@ export async function runEngineCommand({ bin, node, args, onLine, signal }: Engi
     if (error.name === "AbortError") throw new AbortError();
     throw new StoreError(`${node} cannot be started: ${error.message}.`, `Check the setting "visrep.engine.node".`, { cause: error });
   });
-  if (code !== 0) throw new StoreError(lines.join("\n") || `"visrep ${args[0] ?? ""}" ended with status ${code}.`, "Try again, or run the same in a terminal.");
+  if (code === null || !accepted.includes(code)) throw new StoreError(lines.join("\n") || `"visrep ${args[0] ?? ""}" ended with status ${code}.`, "Try again, or run the same in a terminal.");
+  return output;
 }

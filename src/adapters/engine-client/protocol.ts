@@ -54,7 +54,7 @@ export const sandboxCheckSchema = z.object({
   /** Milliseconds since 1970, UTC. */
   created: z.number(),
   machine: z.object({ visrep: z.string(), node: z.string(), v8: z.string(), electron: z.string().nullable(), platform: z.string(), arch: z.string(), interpreter: z.string() }),
-  /** Whether the project's own tests run on such a machine. */
+  /** Whether the project itself has tried such a machine. */
   tried: z.boolean(),
   tries: z.array(sandboxTrySchema),
 });

@@ -8,13 +8,13 @@ import { packageVersion } from "../versions";
 
 export function addCheck(program: Command): void {
   program.command("check")
-    .description("try the sandbox on this machine with harmless and hostile programs, and report; exit status 1 if anything falls")
+    .description("try the sandbox on this machine with harmless and hostile programs, and report; exit status 3 if anything falls")
     .option("--json", "print one JSON object on stdout")
     .action(async (flags: { readonly json?: boolean }) => {
       const check = await checkHere();
       if (flags.json) printJson(check);
       else say(`\n${sandboxReport(check)}`);
-      process.exitCode = check.ok ? 0 : 1;
+      process.exitCode = check.ok ? 0 : 3;
     });
 }
 

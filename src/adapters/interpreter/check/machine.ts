@@ -1,6 +1,6 @@
 import type { SandboxCheck } from "../../engine-client/protocol";
 
-/** Machines that the project's own tests run on; everywhere else the check is the only evidence. */
+/** Machines on which all of this stood when it was tried; everywhere else the check is the only evidence. */
 const TRIED = { platform: "linux", arch: "x64", nodes: ["20", "22", "24"] } as const;
 
 /** What a check has to name. */

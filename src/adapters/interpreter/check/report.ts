@@ -14,7 +14,7 @@ export function sandboxReport({ ok, created, machine, tried, tries }: SandboxChe
   return [
     ok ? "# The sandbox stands" : `# The sandbox does NOT stand: ${fallen.length} of ${tries.length} failed`,
     ok ? `All ${tries.length} checks were as they must be.` : `${fallen.map(({ name, result }) => `- **${name}**: ${line(result)}`).join("\n")}\n\nDo not run programs of a language model here. Try the Node.js that "visrep.engine.node" names, 20.19 or later; if that does not help, report this page.`,
-    tried ? "The project's own tests run on such a machine." : "**Nobody has tried this platform yet; this check is the evidence you have.** The project tests Linux x64 with Node.js 20, 22 and 24 only. A report of how it went is welcome.",
+    tried ? "The project itself has tried such a machine." : "**Nobody has tried this platform yet; this check is the evidence you have.** The project has tried Linux x64 with Node.js 20, 22 and 24 only. A report of how it went is welcome.",
     [
       `- VisReP ${machine.visrep}, ${machine.interpreter}`,
       `- Node.js ${machine.node}, V8 ${machine.v8}${machine.electron === null ? "" : `, Electron ${machine.electron}`}`,
