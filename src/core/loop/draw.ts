@@ -1,21 +1,18 @@
-import { AbortError, PolicyError, StoreError } from "../errors";
+import { StoreError } from "../errors";
 import { extractProgram } from "../program/extract";
-import { shortPrompt } from "../program/prompt";
-import type { Completion, SamplingOptions } from "../ports/policy";
+import type { Completion } from "../ports/policy";
 import type { TracedSample } from "../ports/run-store";
 import { deriveSeed } from "../random";
 import { judge } from "../task/reward";
 import { batches, type PlannedSample } from "./plan";
 import { ProgramRunner } from "./program-runner";
 import { countRewarded, type SampleRecord } from "./records";
+import { runAhead, type Sampling } from "./run-ahead";
 import type { LoopPorts, RunState } from "./state";
 
-export interface DrawJob {
+export interface DrawJob extends Sampling {
   readonly iteration: number;
   readonly plan: readonly PlannedSample[];
-  readonly options: SamplingOptions;
-  /** sha256 of the weights that must write these samples. */
-  readonly weights: string;
 }
 
 export interface DrawProgress {
@@ -26,8 +23,8 @@ export interface DrawProgress {
 }
 
 /**
- * Draws the planned samples batch by batch, runs their programs and stores them; while the programs of one batch run, the next
- * is sampled. Batches that are stored already are skipped, so a killed stage goes on where it was. Returns all samples of the plan.
+ * Draws the planned samples batch by batch, runs their programs and stores them in order; while programs run, sampling goes on.
+ * Batches that are stored already are skipped, so a killed stage goes on where it was. Returns all samples of the plan.
  * @throws PolicyError if the sampler holds other weights than it should, StoreError if stored samples are not of this plan.
  */
 export async function* drawSamples(job: DrawJob, state: RunState, ports: LoopPorts): AsyncGenerator<DrawProgress, readonly SampleRecord[]> {
@@ -38,11 +35,8 @@ export async function* drawSamples(job: DrawJob, state: RunState, ports: LoopPor
   let tokens = 0;
   const progress = (): DrawProgress => ({ done: samples.length, accepted, tokens });
   if (samples.length > 0) yield progress();
-  let next = rest[0] && quiet(complete(rest[0], job, ports));
-  for (const [i, batch] of rest.entries()) {
-    const completions = await next ?? [];
-    const following = rest[i + 1];
-    next = following && quiet(complete(following, job, ports));
+  for await (const { batch, completions } of runAhead(rest, job, ports, runner)) {
+    // Their programs have run; asked again now, equal ones refer to the trace that an earlier batch has stored.
     const traced = await Promise.all(batch.map((planned, j) => runSample(planned, completions[j] as Completion, job, state, ports, runner)));
     const stored = await ports.store.appendSamples(job.iteration, traced);
     await Promise.all(batch.map(async ({ query }, j) => {
@@ -72,16 +66,6 @@ async function storedSamples(job: DrawJob, ports: LoopPorts): Promise<readonly S
   return stored;
 }
 
-/** The policy's texts for a batch, written by the weights that are meant to. */
-async function complete(batch: readonly PlannedSample[], job: DrawJob, ports: LoopPorts): Promise<readonly Completion[]> {
-  if (ports.signal.aborted) throw new AbortError();
-  if (ports.policy.digest !== job.weights) {
-    throw new PolicyError(`The sampler holds weights ${ports.policy.digest.slice(0, 12)}, but this stage is to be written by ${job.weights.slice(0, 12)}.`,
-      `Run "visrep resume"; if it happens again, start a new run with "visrep run --new".`);
-  }
-  return ports.policy.sample(batch.map(({ query, seed }) => ({ prompt: shortPrompt(query), seed })), job.options, ports.signal);
-}
-
 async function runSample(planned: PlannedSample, completion: Completion, job: DrawJob, state: RunState, ports: LoopPorts, runner: ProgramRunner): Promise<TracedSample> {
   const { query, phase, index, seed } = planned;
   const program = extractProgram(completion.text);
@@ -102,10 +86,4 @@ async function runSample(planned: PlannedSample, completion: Completion, job: Dr
 /** Readable and stable, for example `q17.i1-grow-0.9f3a21bc`. */
 function sampleId(iteration: number, { query, phase, index }: PlannedSample, text: string): string {
   return `${query.id}.i${iteration}-${phase}-${index}.${deriveSeed(text).toString(16).padStart(8, "0")}`;
-}
-
-/** Sampling ahead: its failure is met when it is awaited, not as an unhandled rejection before. */
-function quiet<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }

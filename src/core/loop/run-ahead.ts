@@ -1,0 +1,71 @@
+import { AbortError, PolicyError } from "../errors";
+import type { Completion, SamplingOptions } from "../ports/policy";
+import { extractProgram } from "../program/extract";
+import { shortPrompt } from "../program/prompt";
+import type { PlannedSample } from "./plan";
+import type { ProgramRunner } from "./program-runner";
+import type { LoopPorts } from "./state";
+
+/** How a batch is to be written, and by which weights. */
+export interface Sampling {
+  readonly options: SamplingOptions;
+  /** sha256 of the weights that must write these samples. */
+  readonly weights: string;
+}
+
+/** A batch with the policy's texts, in the order of its samples. */
+export interface SampledBatch {
+  readonly batch: readonly PlannedSample[];
+  readonly completions: readonly Completion[];
+}
+
+/**
+ * Gives the batches in order, each when all its programs have run. Meanwhile sampling goes on, one batch at a time, and programs are
+ * handed over until the interpreter has no use for more: perception that answers slowly holds up few of them.
+ * @throws PolicyError if the sampler holds other weights than it should, AbortError if cancelled, and what a program's run throws.
+ */
+export async function* runAhead(batches: readonly (readonly PlannedSample[])[], job: Sampling, ports: LoopPorts, runner: ProgramRunner): AsyncGenerator<SampledBatch> {
+  const left = batches.values();
+  const sampleNext = (): Promise<SampledBatch> | undefined => {
+    const { value: batch } = left.next();
+    return batch && quiet(complete(batch, job, ports).then((completions) => ({ batch, completions })));
+  };
+  const running: (SampledBatch & { readonly ran: Promise<undefined> })[] = [];
+  let sampling = sampleNext();
+  while (sampling || running.length > 0) {
+    const enough = running.reduce((sum, { batch }) => sum + batch.length, 0) >= ports.interpreter.programsAtOnce;
+    const oldest = running[0];
+    const sampled = await Promise.race([...(oldest ? [oldest.ran] : []), ...(sampling && !(oldest && enough) ? [sampling] : [])]);
+    if (sampled) {
+      sampling = sampleNext();
+      running.push({ ...sampled, ran: quiet(runAll(sampled, runner)) });
+    } else if (oldest) {
+      running.shift();
+      yield oldest;
+    }
+  }
+}
+
+async function runAll({ batch, completions }: SampledBatch, runner: ProgramRunner): Promise<undefined> {
+  await Promise.all(batch.map(({ query }, i) => {
+    const program = extractProgram(completions[i]?.text ?? "");
+    return program === undefined ? undefined : runner.run(program, query);
+  }));
+  return undefined;
+}
+
+/** The policy's texts for a batch, written by the weights that are meant to. */
+async function complete(batch: readonly PlannedSample[], job: Sampling, ports: LoopPorts): Promise<readonly Completion[]> {
+  if (ports.signal.aborted) throw new AbortError();
+  if (ports.policy.digest !== job.weights) {
+    throw new PolicyError(`The sampler holds weights ${ports.policy.digest.slice(0, 12)}, but this stage is to be written by ${job.weights.slice(0, 12)}.`,
+      `Run "visrep resume"; if it happens again, start a new run with "visrep run --new".`);
+  }
+  return ports.policy.sample(batch.map(({ query, seed }) => ({ prompt: shortPrompt(query), seed })), job.options, ports.signal);
+}
+
+/** What runs ahead fails when it is awaited, not as an unhandled rejection before. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
