@@ -49,7 +49,9 @@ function stopped({ kind, type, message, line: at }: Stop): Failure {
 function escaped(failure: { kind: Failure["kind"]; type: string; message: string; line?: number | undefined }, denied: readonly string[]): Failure {
   const { line: at, ...rest } = failure;
   const kind = denied.length > 0 && /^(OSError|PermissionError|BlockingIOError)$/.test(failure.type) ? "sandbox" : failure.kind;
-  return { ...rest, kind, ...(at ? { line: at } : {}) };
+  // Python's own MemoryError has no message.
+  const message = rest.message || (kind === "memory" ? "the program used up its memory" : "");
+  return { ...rest, kind, message, ...(at ? { line: at } : {}) };
 }
 
 function readTrace(outcome: JobOutcome, calls: readonly (CallStep | undefined)[]): Trace {
