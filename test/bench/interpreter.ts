@@ -8,6 +8,7 @@ import type { CallMode } from "../../src/adapters/interpreter/call-mode";
 import { batchedPerception } from "../../src/adapters/perception/batched";
 import type { ProgramLimits } from "../../src/core/ports/interpreter";
 import type { Perception } from "../../src/core/ports/perception";
+import { childMemoryMiB } from "../adapters/interpreter/child-memory";
 import { PICTURE, ScriptedPerception } from "../fakes/scripted-perception";
 
 const LIMITS: ProgramLimits = { timeoutS: 20, memoryBytes: 192 << 20, maxCalls: 50, maxTraceSteps: 500 };
@@ -71,12 +72,6 @@ async function measure(trace: boolean, perception: Perception, programs: number,
   } finally {
     await interpreter.close();
   }
-}
-
-/** Resident memory of this process's children that run programs; Linux and macOS. */
-function childMemoryMiB(): number {
-  const rows = execFileSync("ps", ["-A", "-o", "ppid=,rss=,args="], { encoding: "utf8" }).split("\n").map((row) => row.trim().split(/\s+/));
-  return rows.filter(([parent, , ...args]) => Number(parent) === process.pid && args.some((arg) => arg.includes("interpreter-child"))).reduce((sum, [, rss]) => sum + Number(rss), 0) / 1024;
 }
 
 /** Native CPython: a fork for each program and a pipe for its result, as many at once as there are workers; no sandbox, no trace. */
