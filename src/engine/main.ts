@@ -10,7 +10,7 @@ import { addStatus } from "./commands/status";
 import { reportFailure } from "./console";
 import { packageVersion } from "./versions";
 
-/** The `visrep` command line. Exit status 0 done, 1 failed, 2 wrong usage. */
+/** The `visrep` command line. Exit status 0 done, 1 failed, 2 wrong usage; 3 where `check` finds that the sandbox does not stand. */
 async function main(): Promise<number> {
   const program = new Command("visrep").description("self-training visual program synthesis").version(packageVersion()).exitOverride().showHelpAfterError();
   for (const add of [addInit, addRun, addResume, addStatus, addExec, addEval, addCheck, addErrors, addCorrect]) add(program);
