@@ -5,8 +5,8 @@ import { ProgramRunner } from "./program-runner";
 import type { LoopPorts, RunState } from "./state";
 
 /**
- * The corrections that an iteration trains on. Each is run and rewarded again; one that does not pass is left out and told. What was
- * found is recorded before training, so that an interrupted iteration goes on with the same ones, whatever people write meanwhile.
+ * The corrections of an iteration. Each is run and rewarded again; one that does not pass is left out and told. An iteration that was
+ * interrupted after its training had begun goes on with the recorded ones, whatever people wrote meanwhile.
  */
 export async function* takeCorrections(iteration: number, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, CorrectionsRecord> {
   const recorded = await ports.store.corrections(iteration);
@@ -24,8 +24,5 @@ export async function* takeCorrections(iteration: number, state: RunState, ports
     leftOut.push(checked);
     yield { time: ports.clock.now(), kind: "note", message: `corrections/${checked.file} is left out of iteration ${iteration}: ${checked.reason}` };
   }
-  const record: CorrectionsRecord = { schemaVersion: 1, iteration, used, leftOut };
-  await ports.store.writeCorrections(record);
-  if (used.length > 0) yield { time: ports.clock.now(), kind: "note", message: `Iteration ${iteration} trains on ${used.length} of ${used.length + leftOut.length} corrections, each with weight ${state.options.corrections.weight}.` };
-  return record;
+  return { schemaVersion: 1, iteration, used, leftOut };
 }

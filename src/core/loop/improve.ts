@@ -29,13 +29,14 @@ export async function* improve(iteration: number, grown: readonly SampleRecord[]
   // A program that a person wrote too counts as theirs.
   const rows = [...own.filter((row) => !corrected.some(({ query, program }) => query === row.query && program === row.program)), ...corrected];
   if (rows.length === 0) {
-    throw new TrainingError(`None of the ${grown.length} programs grown in iteration ${iteration} earned its reward, so there is nothing to train on.`,
-      `Look at the failures (nothing is lost), then raise "sampling.samplesPerQuery" or "sampling.temperature" in experiment.json and run "visrep run".`);
+    throw new TrainingError(`None of the ${grown.length} programs grown in iteration ${iteration} earned its reward, and there is no correction, so there is nothing to train on.`,
+      `Look at the failures (nothing is lost), then add corrections, or raise "sampling.samplesPerQuery" or "sampling.temperature" in experiment.json, and run "visrep run".`);
   }
   if (await ports.store.weights(iteration)) return { rows, corrections };
   const events = new StageEvents(iteration, "improve", rows.length, ports);
   yield events.start();
   const from = await weightsOf(options.training.initFrom === "base" ? 0 : iteration - 1, state, ports);
+  await ports.store.writeCorrections(corrections);
   const to = await ports.store.beginTraining(iteration, rows);
   const job = { rows, from: from.ref, to, options: options.training, seed: deriveSeed(options.seed, iteration, "improve") };
   for await (const event of ports.trainer.train(job, ports.signal)) {
@@ -46,7 +47,7 @@ export async function* improve(iteration: number, grown: readonly SampleRecord[]
     const { digest, steps, firstLoss, lastLoss } = event;
     if (digest === from.digest) throw new TrainingError(`Training on ${rows.length} rows left the weights as they were.`, `Raise "training.learningRate" or "training.epochs" in experiment.json and run "visrep run".`);
     await ports.store.finishTraining(iteration, { schemaVersion: 1, digest, rows: rows.length, steps, firstLoss, lastLoss });
-    yield events.finish(`trained on ${rows.length} rows in ${steps} steps, loss ${firstLoss.toFixed(3)} to ${lastLoss.toFixed(3)}`);
+    yield events.finish(`trained on ${rows.length} rows${corrected.length > 0 ? `, ${corrected.length} of them corrections,` : ""} in ${steps} steps, loss ${firstLoss.toFixed(3)} to ${lastLoss.toFixed(3)}`);
   }
   return { rows, corrections };
 }

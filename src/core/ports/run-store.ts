@@ -15,7 +15,7 @@ export interface RunStore {
   appendSamples(iteration: number, batch: readonly TracedSample[]): Promise<readonly SampleRecord[]>;
   /** All samples of finished batches of an iteration, in order; a torn end is dropped and told. */
   samples(iteration: number): Promise<readonly SampleRecord[]>;
-  /** The corrections an iteration was given; undefined until they are recorded. */
+  /** The corrections an iteration trains on; undefined before its training has begun. */
   corrections(iteration: number): Promise<CorrectionsRecord | undefined>;
   writeCorrections(record: CorrectionsRecord): Promise<void>;
   /** Writes `train.jsonl`, clears what an interrupted training left, and returns the folder for the weights. */

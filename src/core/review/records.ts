@@ -20,7 +20,7 @@ export type UsedCorrection = z.infer<typeof usedCorrectionSchema>;
 const leftOutCorrectionSchema = z.object({ file: z.string(), reason: z.string() });
 export type LeftOutCorrection = z.infer<typeof leftOutCorrectionSchema>;
 
-/** `corrections.json`: which corrections an iteration was given. Its training depends on it, so a resumed one reads it again. */
+/** `corrections.json`: which corrections an iteration has. It is written before training, which depends on it; a resumed one reads it. */
 export const correctionsRecordSchema = z.object({
   schemaVersion: z.literal(1),
   iteration: z.number().int(),
@@ -47,7 +47,7 @@ export type PersistentType = z.infer<typeof persistentTypeSchema>;
 /** What became of a question type after people corrected programs of it. */
 export const correctionEffectSchema = z.object({
   type: z.string(),
-  /** Corrections of this type that were trained on last. */
+  /** Corrections of this type in the newest iteration that has any. */
   corrections: z.number().int(),
   /** Validation accuracy before the first of them was trained on, and now. */
   before: z.number(),
@@ -59,7 +59,7 @@ export type CorrectionEffect = z.infer<typeof correctionEffectSchema>;
 
 /** What people should know after an iteration: part of `metrics.json`. */
 export const reviewSchema = z.object({
-  /** Corrections this iteration trained on, and those that did not pass. */
+  /** Corrections that passed in this iteration, and those that did not. */
   corrections: z.object({ used: z.number().int(), leftOut: z.number().int(), byType: z.record(z.string(), z.number().int()) }),
   /** Worst first. */
   persistent: z.array(persistentTypeSchema),

@@ -80,12 +80,12 @@ describe("corrections in the loop", function () {
     const whole = new Bench(temporaryFolder());
     write(whole.folder, "train-3", answering(3));
     await whole.run(1);
-    for (const stage of ["improve", "evaluate"] as const) {
+    for (const [at, stage] of [["stage-progress", "improve"], ["stage-started", "evaluate"]] as const) {
       const first = new Bench(temporaryFolder());
       write(first.folder, "train-3", answering(3));
       await assert.rejects(async () => {
         for await (const event of runIterations(first.state, first.ports, 1)) {
-          if (event.kind === "stage-started" && event.iteration === 1 && event.stage === stage) throw new AbortError();
+          if (event.kind === at && event.iteration === 1 && event.stage === stage) throw new AbortError();
         }
       }, AbortError);
       fs.rmSync(path.join(first.folder, "corrections", "train-3.py"));
@@ -102,8 +102,9 @@ describe("corrections in the loop", function () {
   it("are something to train on where no sample earned its reward", async () => {
     const queries = fakeQueries({ train: 4, validation: 2, test: 2 }).map((query) => ({ ...query, annotation: { kind: "answer" as const, answer: "never" } }));
     const bench = new Bench(temporaryFolder(), { queries });
+    await assert.rejects(bench.run(1), /nothing to train on/);
     write(bench.folder, "train-0", answering("never"));
-    await bench.run(1);
+    await bench.run(1); // the same iteration goes on
     assert.deepEqual((await rowsOf(bench, 1)).map(({ query }) => query), ["train-0"]);
   });
 
