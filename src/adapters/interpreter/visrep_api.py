@@ -259,10 +259,11 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_
 _MONTHS = re.compile(r"january|february|march|april|may|june|july|august|september|october|november|december")
 
 
-def _words_to_number(string: str) -> int | None:
+def _words_to_number(string: str) -> int | float | None:
+    whole, _, decimals = string.partition(" point ")
     total = group = 0
     known = False
-    for word in re.findall(r"[a-z]+", string):
+    for word in re.findall(r"[a-z]+", whole):
         if word in _WORDS:
             group += _WORDS[word]
         elif word == "hundred" and known:
@@ -273,6 +274,9 @@ def _words_to_number(string: str) -> int | None:
         else:
             continue
         known = True
+    digits = "".join(str(_WORDS[word]) for word in decimals.split() if word in _WORDS)
+    if known and digits:
+        return float(f"{total + group}.{digits}")
     return total + group if known else None
 
 
