@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { AbortError } from "../../core/errors";
 import type { SandboxCheck } from "../../adapters/engine-client/protocol";
 import { checkSandbox } from "../../adapters/interpreter/check/check-sandbox";
 import { isTried, thisMachine } from "../../adapters/interpreter/check/machine";
@@ -10,12 +11,19 @@ export function addCheck(program: Command): void {
   program.command("check")
     .description("try the sandbox on this machine with harmless and hostile programs, and report; exit status 3 if anything falls")
     .option("--json", "print one JSON object on stdout")
-    .action(async (flags: { readonly json?: boolean }) => {
-      const check = await checkHere();
-      if (flags.json) printJson(check);
-      else say(`\n${sandboxReport(check)}`);
-      process.exitCode = check.ok ? 0 : 3;
-    });
+    .action((flags: { readonly json?: boolean }) => check(flags.json ?? false));
+}
+
+async function check(json: boolean): Promise<void> {
+  try {
+    const found = await checkHere();
+    if (json) printJson(found);
+    else say(`\n${sandboxReport(found)}`);
+    process.exitCode = found.ok ? 0 : 3;
+  } catch (error) {
+    if (!(error instanceof AbortError)) throw error;
+    process.exitCode = 1; // the person has been told
+  }
 }
 
 async function checkHere(): Promise<SandboxCheck> {

@@ -10,7 +10,7 @@ import { isTried } from "../../../src/adapters/interpreter/check/machine";
 import { sandboxReport } from "../../../src/adapters/interpreter/check/report";
 import { setTraps } from "../../../src/adapters/interpreter/check/traps";
 import { AbortError } from "../../../src/core/errors";
-import { visrep } from "../engine/cli";
+import { startVisrep, visrep } from "../engine/cli";
 
 const logger = { info: () => {}, warn: () => {}, error: () => {} };
 const machine: SandboxCheck["machine"] = { visrep: "0.1.0", node: "24.1.0", v8: "13", electron: null, platform: "linux", arch: "x64", interpreter: "python" };
@@ -56,6 +56,16 @@ describe("the check of the sandbox", function () {
   it("can be cancelled", async () => {
     const cancel = new AbortController();
     await assert.rejects(checkSandbox({ logger, signal: cancel.signal, onTry: ({ group }) => group === "hostile" && cancel.abort() }), AbortError);
+  });
+
+  it("ends without a trace when it is cancelled from outside", async () => {
+    const { child, finished } = startVisrep("check", "--json");
+    child.stderr?.on("data", (text: Buffer) => text.includes("numbers") && child.kill("SIGTERM"));
+    const { status, stdout, stderr } = await finished;
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /cancelling/);
+    assert.doesNotMatch(stderr, /error|AbortError/);
+    assert.deepEqual(fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith(`visrep-check-${child.pid}-`)), []);
   });
 
   it("has traps that catch what they are set for", async () => {

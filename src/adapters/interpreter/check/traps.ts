@@ -18,7 +18,7 @@ export interface Traps {
 }
 
 export async function setTraps(): Promise<Traps> {
-  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "visrep-check-"));
+  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), `visrep-check-${process.pid}-`));
   const secretFile = path.join(folder, "secret.txt");
   const marker = path.join(folder, "written");
   const secret = randomUUID();
