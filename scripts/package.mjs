@@ -6,7 +6,7 @@ import { copyRuntimePackages, runtimePackages } from "./runtime-packages.mjs";
 import { main, mustRun, root, ScriptError, without } from "./shared.mjs";
 
 const limit = 60e6;
-const carried = ["dist", "media", "docs/pictures", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
+const carried = ["dist", "media", "docs/pictures", "docs/sandbox.md", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
 const readManifest = (folder) => JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
 
 /** A folder that holds what the extension needs and nothing else. */

@@ -126,7 +126,7 @@ class ChildInterpreter implements Interpreter {
     }
     this.child?.kill("SIGKILL");
     this.child = undefined;
-    throw new SandboxError(`Programs are refused, because this machine does not lock them in: ${missing.join("; ")}.`, `Use Node 20.19 or later without flags that lift its permission model (this is ${process.version}).`);
+    throw new SandboxError(`Programs are refused, because this machine does not lock them in: ${missing.join("; ")}.`, `Use Node 20.19 or later without flags that lift its permission model (this is ${process.version}). "visrep check", or "VisReP: Check Sandbox" in the editor, tries every wall.`);
   }
 
   private async fork(): Promise<SandboxReport> {
