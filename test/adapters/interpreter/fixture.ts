@@ -7,7 +7,7 @@ import { PICTURE, ScriptedPerception } from "../../fakes/scripted-perception";
 
 export const LIMITS: ProgramLimits = { timeoutS: 5, memoryBytes: 192 << 20, maxCalls: 50, maxTraceSteps: 500 };
 
-const SILENT: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+export const SILENT: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** An interpreter as it ships, for one test file. */
 export function testInterpreter(options: Partial<InterpreterOptions> = {}): Interpreter {

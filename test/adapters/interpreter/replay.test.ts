@@ -4,10 +4,13 @@ import { MessageChannel } from "node:worker_threads";
 import { NOT_REPEATED } from "../../../src/adapters/interpreter/protocol";
 import { RunningProgram } from "../../../src/adapters/interpreter/running-program";
 import { Stopped } from "../../../src/adapters/interpreter/stopped";
+import { batchedPerception, type ManyPerception } from "../../../src/adapters/perception/batched";
+import { cachedPerception } from "../../../src/adapters/perception/cached";
 import { AbortError } from "../../../src/core/errors";
+import type { Perception } from "../../../src/core/ports/perception";
 import { GatheringPerception } from "../../fakes/gathering-perception";
 import { PICTURE, ScriptedPerception, SECOND_PICTURE } from "../../fakes/scripted-perception";
-import { LIMITS, request, runProgram, testInterpreter, withoutTimes } from "./fixture";
+import { LIMITS, SILENT, request, runProgram, testInterpreter, withoutTimes } from "./fixture";
 import { PROGRAMS } from "./programs";
 
 const body = (lines: string): string => `def execute_command(image):\n${lines.replace(/^/gm, "    ")}`;
@@ -96,6 +99,25 @@ describe("programs that leave their worker while perception answers", function (
     const values = (await Promise.all(runs)).map(({ value }) => value);
     assert.deepEqual(values, [...Array.from({ length: 4 }, () => [true, 2]), true]);
     assert.equal(perception.scripted.calls.length, 9);
+  });
+
+  it("share requests, and ask what is equal once", async () => {
+    const model = new ScriptedPerception();
+    const requests: number[] = [];
+    let asked = 0;
+    const callMany: ManyPerception["callMany"] = async (calls) => {
+      requests.push(calls.length);
+      // The first request takes until every program has asked its first call.
+      if (requests.length === 1) await until(() => asked === 20);
+      return Promise.all(calls.map((call) => model.call(call)));
+    };
+    const perception = cachedPerception(batchedPerception(Object.assign(model, { callMany }), { maxBatch: 32 }), { logger: SILENT });
+    const counted: Perception = { ...perception, call: (call, signal) => (asked++, perception.call(call, signal)) };
+    // Two programs on each of ten pictures.
+    const runs = Array.from({ length: 20 }, (_, i) => runProgram(replay, TWO_CALLS, { images: [{ ...PICTURE, digest: String(i % 10) }] }, counted));
+    for (const { value } of await Promise.all(runs)) assert.deepEqual(value, [true, 2]);
+    assert.equal((requests[0] ?? 0) + (requests[1] ?? 0), 10, `calls of each request: ${requests.join(", ")}`);
+    assert.equal(model.calls.length, 20);
   });
 
   it("fail if they do not repeat their calls", () => {
