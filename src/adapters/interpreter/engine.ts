@@ -68,6 +68,11 @@ export class Engine {
     return this.memory().length;
   }
 
+  /** Whether the last program asked for more memory than it may have. */
+  get starved(): boolean {
+    return this.lock.starved;
+  }
+
   /** Names of the forbidden system calls that were tried since this was last asked. */
   takeDenied(): string[] {
     const names = [...this.lock.denied];

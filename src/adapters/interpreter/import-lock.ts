@@ -14,6 +14,8 @@ const EPERM = { syscall: -63, wasi: 63 } as const;
 /** Wraps every function that Python's WebAssembly module can call; closed, only harmless ones and our own work. */
 export class ImportLock {
   readonly denied = new Set<string>();
+  /** Whether the program asked for more memory than it may have. */
+  starved = false;
   private instance: WebAssembly.Memory | undefined;
   private readonly ours = new Virtual(() => this.memory);
   private io: ProgramIo | undefined;
@@ -27,6 +29,7 @@ export class ImportLock {
 
   close(request: Uint8Array, io: ProgramIo): void {
     this.io = io;
+    this.starved = false;
     this.ours.begin(request, io);
   }
 
@@ -88,7 +91,11 @@ export class ImportLock {
 
   /** Growing beyond the limit fails like a full machine: Python raises MemoryError. */
   private resize(original: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
-    return (bytes) => (this.io && (bytes as number) >>> 0 > this.io.memoryBytes ? 0 : original(bytes));
+    return (bytes) => {
+      if (!this.io || (bytes as number) >>> 0 <= this.io.memoryBytes) return original(bytes);
+      this.starved = true;
+      return 0;
+    };
   }
 
   /** Emscripten asks for more than is needed, in steps that depend on the memory's history; cut, the verdict does not. */

@@ -2,7 +2,7 @@
 export type Treatment =
   /** Computes something, touches nothing outside. */
   | "harmless"
-  /** Replaced by our own: repeatable clocks and randomness, the fake descriptor, the fuel gauge, the memory cap. */
+  /** Replaced by our own: repeatable clocks and randomness, the fake descriptors, the fuel gauge, the memory cap. */
   | "ours"
   /** A system call: fails with EPERM, as on a machine that forbids it. */
   | "denied"
@@ -16,7 +16,7 @@ const HARMLESS = new Set([
 ]);
 
 const OURS = new Set([
-  "fd_write", "fd_read", "clock_time_get", "clock_res_get", "emscripten_date_now", "emscripten_get_now", "random_get",
+  "fd_write", "fd_read", "fd_fdstat_get", "clock_time_get", "clock_res_get", "emscripten_date_now", "emscripten_get_now", "random_get",
   "_Py_CheckEmscriptenSignals_Helper", "emscripten_resize_heap",
 ]);
 

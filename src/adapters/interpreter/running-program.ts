@@ -60,13 +60,14 @@ export class RunningProgram implements ProgramIo {
     return 0;
   }
 
+  line(number: number): void {
+    Atomics.store(this.control, CONTROL.line, number);
+  }
+
   message(kind: string, body: Uint8Array): Uint8Array | undefined {
     switch (kind) {
       case "C":
         return this.call(body);
-      case "L":
-        Atomics.store(this.control, CONTROL.line, Number(decoder.decode(body)) | 0);
-        return undefined;
       case "T":
         if ((this.stepBytes += body.length) <= MAX_STEPS_BYTES) this.steps.push(decoder.decode(body));
         return undefined;

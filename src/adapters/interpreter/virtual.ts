@@ -2,6 +2,8 @@ import type { ProgramIo } from "./program-io";
 import { Stopped } from "./stopped";
 
 const DESCRIPTOR = 1000;
+/** Asking whether this descriptor plus a line number is a terminal tells the line (`visrep_host.py`). */
+const FIRST_LINE = 1_000_000;
 const EBADF = 8;
 /** 2023-11-14: programs always run at the same time. */
 const EPOCH_S = 1_700_000_000;
@@ -29,6 +31,10 @@ export class Virtual {
   readonly functions: Readonly<Record<string, (...args: never[]) => unknown>> = {
     fd_write: (fd: number, vectors: number, count: number, written: number) => this.fdWrite(fd, vectors >>> 0, count, written >>> 0),
     fd_read: (fd: number, vectors: number, count: number, read: number) => this.fdRead(fd, vectors >>> 0, count, read >>> 0),
+    fd_fdstat_get: (fd: number) => {
+      if (fd >= FIRST_LINE) this.io?.line(fd - FIRST_LINE);
+      return EBADF;
+    },
     clock_time_get: (_clock: number, _precision: bigint, result: number) => {
       this.view().setBigUint64(result >>> 0, BigInt(EPOCH_S) * 1_000_000_000n + BigInt(this.tickClock()), true);
       return 0;
@@ -80,11 +86,11 @@ export class Virtual {
 
   private gather(vectors: number, count: number): Uint8Array {
     const view = this.view();
-    const parts = Array.from({ length: count }, (_, i) => {
+    const part = (i: number): Uint8Array => {
       const start = view.getUint32(vectors + 8 * i, true);
       return this.bytes().slice(start, start + view.getUint32(vectors + 8 * i + 4, true));
-    });
-    return parts.length === 1 && parts[0] ? parts[0] : new Uint8Array(Buffer.concat(parts));
+    };
+    return count === 1 ? part(0) : new Uint8Array(Buffer.concat(Array.from({ length: count }, (_, i) => part(i))));
   }
 
   /** What the next reads of the descriptor give: a length of 4 bytes, then the text. */

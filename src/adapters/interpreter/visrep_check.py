@@ -7,6 +7,8 @@ in: that is the lock on the imports of the interpreter itself.
 import ast
 import builtins
 import importlib
+import re
+from collections.abc import Iterator
 from typing import Any
 
 MODULES = frozenset(
@@ -24,36 +26,67 @@ _SPECIAL = frozenset(
 )
 
 
-def refusal(tree: ast.AST, api: frozenset[str]) -> tuple[int, str] | None:
+_IN_FORMAT = re.compile(r"\{[^{}]*[.\[]_")
+
+
+def suspicion(api: frozenset[str]) -> re.Pattern[str]:
+    """What is found in the text of every program that `refusal` refuses, provided that the text is ASCII (else names are normalised).
+
+    Most programs only call what the API and `math` and `re` have, and hold none of the other words: their trees need no look.
+    """
+    names = "|".join(sorted(api))
+    refused = "|".join(sorted(name for name in BUILTINS | _FRAMES if not name.startswith("_")))
+    words = rf"(?:import|global|_\w+|{refused}|(?:def|class)\s+(?:{names}))\b"
+    return re.compile(rf"\b(?:{words}|(?:{names})\b(?!\()|(?:math|re)\b(?!\.\w+\())")
+
+
+def refusal(tree: ast.Module, api: frozenset[str]) -> tuple[int, str] | None:
     """Line and reason of the first thing that is not allowed."""
-    found = [(getattr(node, "lineno", 1), reason) for node in ast.walk(tree) if (reason := _reason(node, api))]
+    modules = {"math", "re"} | {alias.asname or alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    found = [(getattr(node, "lineno", 1), reason) for node in ast.walk(tree) if (reason := _reason(node, api, modules))]
+    found += [(line, f"{name} belongs to the visual API and cannot be replaced") for line, name in _replaced(tree) if name in api]
     return min(found) if found else None
 
 
-def _reason(node: ast.AST, api: frozenset[str]) -> str | None:
+def _reason(node: ast.AST, api: frozenset[str], modules: set[str]) -> str | None:
     match node:
         case ast.Import(names=names):
             return next((f"import of '{alias.name}' is not allowed" for alias in names if alias.name not in MODULES), None)
         case ast.ImportFrom(module=module, level=level):
             return f"import from '{module}' is not allowed" if level or module not in MODULES else None
         case ast.Attribute():
-            return _attribute(node, api)
+            return _attribute(node, api, modules)
         case ast.Name(id=name) if name in BUILTINS:
             return f"'{name}' is not allowed"
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) if name in api:
-            return f"{name} belongs to the visual API and cannot be replaced"
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if name in api:
-            return f"{name} belongs to the visual API and cannot be replaced"
+        case ast.Constant(value=str(text)) if _IN_FORMAT.search(text):
+            return "a format field that reads an attribute with '_' is not allowed"
     return None
 
 
-def _attribute(node: ast.Attribute, api: frozenset[str]) -> str | None:
-    own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls") and not node.attr.startswith("__")
+def _attribute(node: ast.Attribute, api: frozenset[str], modules: set[str]) -> str | None:
+    name = node.value.id if isinstance(node.value, ast.Name) else ""
+    own = name in ("self", "cls") and not node.attr.startswith("__")
     if node.attr in _FRAMES or (node.attr.startswith("_") and node.attr not in _SPECIAL and not own):
         return f"attribute '{node.attr}' is not allowed"
-    if not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name) and node.value.id in api:
-        return f"{node.value.id}.{node.attr} belongs to the visual API and cannot be replaced"
+    if not isinstance(node.ctx, ast.Load) and name in api | modules:
+        return f"{name}.{node.attr} belongs to the {'visual API' if name in api else 'library'} and cannot be replaced"
     return None
+
+
+def _replaced(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and name of what the program binds for all its functions; a local variable of some function hides nothing from the others."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            yield from ((node.lineno, name) for name in node.names)
+    level = list(ast.iter_child_nodes(tree))
+    while level:
+        node = level.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.lineno, node.id
+        elif not isinstance(node, ast.Lambda):
+            level += ast.iter_child_nodes(node)
 
 
 def checked_builtins(api_class: type) -> dict[str, Any]:

@@ -22,6 +22,9 @@ MAX_OUTPUT = 65_536
 MAX_RECURSION = 1000
 
 _TYPING = ("Any", "Callable", "Dict", "Iterable", "List", "Optional", "Sequence", "Set", "Tuple", "Union")
+_API = frozenset(visrep_api.PUBLIC)
+_SUSPICION = visrep_check.suspicion(_API)
+_BUILTINS = visrep_check.checked_builtins(visrep_api.ImagePatch)
 _GIVEN: dict[str, Any] = {**visrep_api.PUBLIC, "math": math, "re": re, **{name: getattr(typing, name) for name in _TYPING}}
 
 
@@ -61,25 +64,34 @@ def main() -> None:
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    source, checked = request["program"], request["check"]
+    compiled = compile_program(request["program"], request["check"])
+    return compiled if isinstance(compiled, dict) else execute(compiled, request)
+
+
+def compile_program(source: str, checked: bool) -> types.CodeType | dict[str, Any]:
+    """The program's code, or its failure. Most programs are compiled at once: a tree is made only of those that need a closer look."""
+    if not checked or (source.isascii() and not _SUSPICION.search(source)):
+        try:
+            return compile(source, PROGRAM_FILE, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            pass  # parsing alone tells which of the two failures it is
     try:
         tree = ast.parse(source, PROGRAM_FILE)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         return failure("program_parsing", error, getattr(error, "lineno", None))
     try:
-        refused = visrep_check.refusal(tree, frozenset(visrep_api.PUBLIC)) if checked else None
+        refused = visrep_check.refusal(tree, _API) if checked else None
         if refused:
             return {"failure": {"kind": "program_compilation", "type": "StaticCheck", "message": refused[1], "line": refused[0]}}
-        code = compile(tree, PROGRAM_FILE, "exec", dont_inherit=True)
+        return compile(tree, PROGRAM_FILE, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError) as error:
         return failure("program_compilation", error, getattr(error, "lineno", None))
-    return execute(code, request)
 
 
 def execute(code: types.CodeType, request: dict[str, Any]) -> dict[str, Any]:
     world = dict(_GIVEN, __name__="__program__")
     if request["check"]:
-        world["__builtins__"] = visrep_check.checked_builtins(visrep_api.ImagePatch)
+        world["__builtins__"] = _BUILTINS
     images = visrep_api.Images(visrep_api.Image(i, (0, 0, width, height)) for i, (width, height) in enumerate(request["images"]))
     tracer = Tracer(code, request["maxTraceSteps"]) if request["trace"] else None
     if tracer:

@@ -1,15 +1,18 @@
 """Records what a program does, line by line, with PEP 669 monitoring of the program's own code objects alone."""
 
+import operator
 import sys
 import types
+from collections.abc import Sequence
 from typing import Any
 
-from visrep_host import PROGRAM_FILE, dumps, send
+from visrep_host import PROGRAM_FILE, dumps, say_line, send
 from visrep_values import describe, traced
 
 MAX_BYTES = 4 * 1024 * 1024
 _TOOL = 1
 _IMMUTABLE = frozenset((type(None), bool, int, float, str))
+_category = operator.attrgetter("category")
 _getframe = sys._getframe
 _monitoring = sys.monitoring
 
@@ -48,9 +51,12 @@ class Tracer:
             _monitoring.free_tool_id(_TOOL)
 
     def add(self, step: dict[str, Any]) -> None:
-        self.steps.append(step)
-        self.counted()
-        if len(self.steps) >= 128:
+        steps = self.steps
+        steps.append(step)
+        self.count += 1
+        if self.count >= self.max_steps:
+            self.cut(f"after {self.max_steps} steps")
+        if len(steps) >= 128:
             self.flush()
 
     def counted(self) -> None:
@@ -72,38 +78,36 @@ class Tracer:
             if self.bytes > MAX_BYTES:
                 self.cut(f"after {MAX_BYTES >> 20} MiB")
 
-    def frame(self, frame: types.FrameType) -> tuple[int, dict[str, Any]]:
-        """Call depth and last seen locals of a running frame."""
-        state = self.seen.get(frame)
-        if state is None:
-            depth, outer = 0, frame.f_back
-            while outer is not None:
-                depth += outer.f_code.co_filename == PROGRAM_FILE and outer.f_code.co_name != "<module>"
-                outer = outer.f_back
-            state = self.seen[frame] = (depth, {})
+    def enter(self, frame: types.FrameType) -> tuple[int, dict[str, Any]]:
+        """Call depth and, from now on, the last seen locals of a frame."""
+        depth, outer = 0, frame.f_back
+        while outer is not None:
+            depth += outer.f_code.co_filename == PROGRAM_FILE and outer.f_code.co_name != "<module>"
+            outer = outer.f_back
+        state = self.seen[frame] = (depth, {})
         return state
 
     def changed(self, frame: types.FrameType, known: dict[str, Any]) -> dict[str, Any]:
         found = {}
         for name, value in frame.f_locals.items():
             before = known.get(name)
-            if before is not None and before[0] is value and type(value) in _IMMUTABLE:
+            if before is not None and before[0] is value and (type(value) in _IMMUTABLE or _same_patches(before[1], value)):
                 continue
             shown = traced(value)
-            if before is None or before[1] != shown:
+            if before is None or before[2] != shown:
                 found[name] = shown
-            known[name] = (value, shown)
+            known[name] = (value, _stamp(value) if "patches" in shown else (), shown)
         return found
 
     def on_line(self, code: types.CodeType, line: int) -> None:
-        send(b"L", str(line))
+        say_line(line)
         frame = _getframe(1)
-        depth, known = self.frame(frame)
+        depth, known = self.seen.get(frame) or self.enter(frame)
         self.add({"kind": "line", "line": line, "fn": code.co_name, "depth": depth, "changed": self.changed(frame, known)})
 
     def on_return(self, code: types.CodeType, offset: int, value: Any) -> None:
         frame = _getframe(1)
-        depth, known = self.frame(frame)
+        depth, known = self.seen.get(frame) or self.enter(frame)
         step = {"kind": "return", "line": frame.f_lineno, "fn": code.co_name, "depth": depth, "changed": self.changed(frame, known), "value": traced(value)}
         self.seen.pop(frame, None)
         self.add(step)
@@ -116,6 +120,18 @@ class Tracer:
     def on_unwind(self, code: types.CodeType, offset: int, error: BaseException) -> None:
         if code.co_filename == PROGRAM_FILE:
             self.seen.pop(_getframe(1), None)
+
+
+def _stamp(patches: Any) -> list[Any]:
+    """What is shown of patches hangs on these objects alone: boxes never move."""
+    items = patches if type(patches) is list else [patches]
+    return [*items, *map(_category, items)]
+
+
+def _same_patches(stamp: Sequence[Any], value: Any) -> bool:
+    items = value if type(value) is list else (value,)
+    size = len(items)
+    return len(stamp) == 2 * size > 0 and all(map(operator.is_, items, stamp)) and all(map(operator.is_, map(_category, items), stamp[size:]))
 
 
 def message(error: BaseException) -> str:

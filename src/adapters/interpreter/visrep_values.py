@@ -92,8 +92,13 @@ def patch_value(patch: ImagePatch) -> dict[str, Any]:
     return value
 
 
+_SHORT = frozenset((type(None), bool, float))
+
+
 def traced(value: Any) -> dict[str, Any]:
     """A local variable as the trace shows it."""
+    if type(value) in _SHORT:
+        return {"text": repr(value)}
     shown: dict[str, Any] = {"text": describe(value)}
     if type(value) is ImagePatch:
         shown["patches"] = patch_value(value)

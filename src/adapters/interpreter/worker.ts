@@ -20,7 +20,7 @@ function runProgram(engine: Engine, { id, job, answered }: ToWorker): JobOutcome
   try {
     engine.run(encoder.encode(JSON.stringify(job)), running);
   } catch (error) {
-    stop = error instanceof Stopped ? error.stop : crash(error);
+    stop = error instanceof Stopped ? error.stop : crash(error, engine.starved);
   }
   const { steps, stdout, calls, activeMs, report } = running;
   const ended: Pick<JobOutcome, "report" | "stop"> = stop ? { stop } : report === undefined ? { stop: SILENT } : { report };
@@ -29,9 +29,11 @@ function runProgram(engine: Engine, { id, job, answered }: ToWorker): JobOutcome
 
 const SILENT: Stop = { kind: "sandbox", message: "the program damaged the interpreter: it ended without a result" };
 
-function crash(error: unknown): Stop {
+/** @param starved some of Python's own code does not bear that it gets no memory, and crashes */
+function crash(error: unknown, starved: boolean): Stop {
   const text = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error).slice(0, 300);
   if (error instanceof RangeError) return { kind: "program_execution", type: "RecursionError", message: `the program nested too deeply (${text})` };
+  if (starved) return { kind: "memory", type: "MemoryError", message: `the program used up its memory (${text})` };
   return { kind: "program_execution", type: "InterpreterCrash", message: `the program crashed the interpreter (${text})` };
 }
 

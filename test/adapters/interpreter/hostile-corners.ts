@@ -20,7 +20,7 @@ export const HOSTILE_CORNERS: readonly HostileCase[] = [
 
   // Memory and depth
   // CPython itself crashes here when its memory ends; the next program starts from fresh memory.
-  both("a string that doubles", body("s = 'x'\nwhile True: s += s"), "program_execution"),
+  both("a string that doubles", body("s = 'x'\nwhile True: s += s"), "memory"),
   both("a tuple of a billion", body("return (0,) * 10**9"), "memory"),
   both("a set of all numbers", body("return len(set(range(10**8)))"), "memory"),
   both("a padded format", body("return f'{1:>{10**9}}'"), "memory"),
@@ -49,7 +49,7 @@ export const HOSTILE_CORNERS: readonly HostileCase[] = [
   refused("evaluating text", body("return eval(\"__import__('os').getcwd()\")"), "sandbox"),
   refused("builtins by way of a module", body("import random\nreturn random.__dict__['_os'].system('id')"), "sandbox"),
   refused("reading standard input", body("return input()"), "program_execution"),
-  both("formatting a way to the globals, where nothing is", body("return '{0.__init__.__globals__}'.format(ImagePatch)[:20]"), { valueText: "{'__name__': 'visrep" }),
+  refused("formatting a way to the globals, where nothing is", body("return '{0.__init__.__globals__}'.format(ImagePatch)[:20]"), { valueText: "{'__name__': 'visrep" }),
 
   // Ending or breaking the interpreter
   both("KeyboardInterrupt", body("raise KeyboardInterrupt"), "program_execution"),
@@ -67,7 +67,9 @@ export const HOSTILE_CORNERS: readonly HostileCase[] = [
   // Faking and state
   refused("replacing a builtin", "import builtins\nbuiltins.sum = lambda *a: 42\ndef execute_command(image): return sum([1])", { valueText: "42" }),
   refused("replacing the text of every object", "import visrep_runner\nvisrep_runner.value_text = lambda v: 'yes'\ndef execute_command(image): return 'no'", { valueText: "yes" }),
-  both("poisoning a module for the next", "import math, collections\nmath.floor = None\ncollections.Counter = None\ndef execute_command(image): return 'poisoned'", { valueText: "poisoned" }),
+  refused("poisoning a module for the next", "import math, collections\nmath.floor = None\ncollections.Counter = None\ndef execute_command(image): return 'poisoned'", { valueText: "poisoned" }),
+  refused("poisoning a module under another name", "import math as m\nm.floor = None\ndef execute_command(image): return 'poisoned'", { valueText: "poisoned" }),
+  refused("replacing the API from inside a function", "def execute_command(image):\n    global distance\n    distance = lambda a, b: 0\n    return distance(1, 5)", { valueText: "0" }),
   refused("leaving a value behind", "import sys\ndef execute_command(image):\n    seen = getattr(sys, 'left_behind', 0)\n    sys.left_behind = seen + 1\n    return seen", { valueText: "0" }),
   refused("changing the cached question", "import visrep_api\nvisrep_api.call = lambda *a: True\ndef execute_command(image): return ImagePatch(image).exists('dragon')", { valueText: "True" }),
 
