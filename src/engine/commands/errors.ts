@@ -19,10 +19,13 @@ export function addErrors(program: Command): void {
 function describe({ run, iteration, persistent, suggested, effects, corrections }: ErrorsReport, dir: string): void {
   say(persistent.length === 0 ? `${run}, iteration ${iteration}: no question type keeps failing.` : `${run}, iteration ${iteration}: ${persistent.length} question types keep failing on validation`);
   for (const type of persistent) say(`  ${type.type.padEnd(22)} ${spark(type)}  ${type.failing} of ${type.n} fail${type.because === "flat" ? ", no gain" : ""}`);
-  if (suggested.length > 0) say(`Most worth correcting (train queries):`);
-  for (const { id, type, text } of suggested) say(`  ${id.padEnd(22)} ${type}: ${text}`);
+  const first = suggested.slice(0, persistent.length);
+  if (first.length > 0) say(`Train queries most worth correcting, one of each type first (--json has more):`);
+  const width = Math.max(0, ...first.map(({ id }) => id.length));
+  for (const { id, text } of first) say(`  ${id.padEnd(width)}  ${text}`);
+  if (effects.length > 0) say("What corrections did:");
   for (const effect of effects) say(`  ${effectText(effect)}`);
-  say(`Corrections: ${corrections.files} of ${corrections.budget}, ${corrections.left} left. Add one with "visrep correct ${dir} --query ID --program FILE".`);
+  say(`Corrections: ${corrections.files} of ${corrections.budget}. Add one with "visrep correct ${dir} --query ID --program FILE".`);
 }
 
 /** `0.05 0.10 0.05` */
