@@ -50,8 +50,9 @@ function details({ accepted, loss, tokensPerS }: Progress): string {
 }
 
 function scores(metrics: Metrics, before: Metrics | undefined): string {
-  const was = before ? ` (before ${percent(before.accuracy)})` : "";
-  return `accuracy on test ${percent(metrics.accuracy)}${was} over ${metrics.n} queries, on validation ${percent(metrics.validation.accuracy)} over ${metrics.validation.n}`;
+  const was = before && before.n > 0 ? ` (before ${percent(before.accuracy)})` : "";
+  const test = metrics.n > 0 ? `on test ${percent(metrics.accuracy)}${was} over ${metrics.n} queries, ` : "";
+  return `accuracy ${test}on validation ${percent(metrics.validation.accuracy)} over ${metrics.validation.n}`;
 }
 
 /** 0.4567 as `45.7 %`. */

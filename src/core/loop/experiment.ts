@@ -28,6 +28,7 @@ export const trainingSchema = z.strictObject({
   initFrom: option(z.enum(["previous", "base"]).default("previous"), "Weights an iteration starts from. [T] previous; ReST-EM: base"),
   keepHistory: option(z.boolean().default(false), "Train on the accepted programs of earlier iterations too. [?]"),
   maxRowsPerQuery: option(count.default(4), "Distinct accepted programs of one query that become rows. [own] 4"),
+  tasks: option(z.array(z.enum(TASKS)).min(1).optional(), "Tasks whose train queries are grown and trained on; all scored ones where it is left out."),
 });
 
 export const rewardSchema = z.strictObject({
@@ -74,6 +75,7 @@ export const experimentSchema = z.strictObject({
   evaluation: option(z.strictObject({
     temperature: z.number().min(0).max(2).default(0),
     maxQueriesPerType: count.optional(),
+    testAt: option(z.array(z.number().int().min(0)).max(1000).optional(), "Iterations that are scored on test; all of them where it is left out. Validation is always scored."),
   }).prefault({}), "How validation and test are scored: one program a query; temperature 0 takes the likeliest. [own]"),
   reward: rewardSchema.prefault({}),
   program: programSchema.prefault({}),

@@ -12,18 +12,21 @@ export interface PlannedSample {
   readonly seed: number;
 }
 
-/** The samples to grow in an iteration: each train query `samplesPerQuery` times. */
+/** The samples to grow in an iteration: each train query of the tasks that are trained on `samplesPerQuery` times. */
 export function planGrow(state: RunState, iteration: number): readonly PlannedSample[] {
-  const { samplesPerQuery } = state.options.sampling;
-  return queriesOf(state, ["train"]).flatMap((query) =>
+  const { sampling: { samplesPerQuery }, training } = state.options;
+  return queriesOf(state, ["train"]).filter(({ task }) => training.tasks?.includes(task) ?? true).flatMap((query) =>
     Array.from({ length: samplesPerQuery }, (_, index) => planned(state, iteration, "grow", query, index)));
 }
 
-/** The samples that score an iteration: one for each validation and test query, at most `maxQueriesPerType` of a type and split. */
+/**
+ * The samples that score an iteration: one for each validation query and, in the iterations `testAt`, one for each test query; at most
+ * `maxQueriesPerType` of a type and split.
+ */
 export function planEvaluation(state: RunState, iteration: number): readonly PlannedSample[] {
-  const limit = state.options.evaluation.maxQueriesPerType ?? Infinity;
+  const { maxQueriesPerType: limit = Infinity, testAt } = state.options.evaluation;
   const taken = new Map<string, number>();
-  return queriesOf(state, ["validation", "test"])
+  return queriesOf(state, testAt?.includes(iteration) ?? true ? ["validation", "test"] : ["validation"])
     .filter((query) => {
       const group = JSON.stringify([query.split, query.task, query.type]);
       taken.set(group, (taken.get(group) ?? 0) + 1);

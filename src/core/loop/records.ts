@@ -77,7 +77,7 @@ const breakdownSchema = z.object({
 
 /** `metrics.json`. It holds no times, so equal runs give equal files. */
 export const metricsSchema = z.object({
-  /** Mean reward on test, 0 to 1, and over how many queries. */
+  /** Mean reward on test, 0 to 1, and over how many queries; both 0 in an iteration that is not scored on test. */
   accuracy: z.number(),
   n: z.number().int(),
   schemaVersion: z.literal(1),

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { AbortError } from "../../core/errors";
 import type { RunChoice } from "../choose-run";
 import { abortOnSignals, printJson, stderrLogger } from "../console";
-import { positiveInteger } from "../arguments";
+import { naturalNumber } from "../arguments";
 import { ProgressView } from "../progress";
 import { workOn } from "../work";
 
@@ -16,7 +16,7 @@ interface RunFlags {
 export function addRun(program: Command): void {
   program.command("run").argument("<dir>", "experiment folder")
     .description("continue the newest run by further iterations (iteration 0, the frozen base, first if it is missing)")
-    .option("--iterations <n>", "how many iterations to add (default: the experiment's own number)", positiveInteger)
+    .option("--iterations <n>", "how many iterations to add; 0 scores the frozen base alone (default: the experiment's own number)", naturalNumber)
     .option("--new", "start a new run")
     .option("--json", "print events as JSON lines on stdout")
     .action((dir: string, flags: RunFlags) =>

@@ -84,7 +84,7 @@ function describe(status: Status): void {
   say(`${status.name}: ${status.run ?? "no run yet"}${status.run ? `, ${status.state}` : ""}${status.pid ? ` (process ${status.pid})` : ""}`);
   for (const { iteration, accuracy, n, validation, rows } of status.iterations) {
     say(accuracy === null ? `  iteration ${iteration}: not finished`
-      : `  iteration ${iteration}: test ${percent(accuracy)} of ${n}, validation ${percent(validation ?? 0)}${rows === null ? "" : `, trained on ${rows} rows`}`);
+      : `  iteration ${iteration}: ${n === 0 ? "" : `test ${percent(accuracy)} of ${n}, `}validation ${percent(validation ?? 0)}${rows === null ? "" : `, trained on ${rows} rows`}`);
   }
   const { review, corrections } = status;
   const worst = review?.persistent.slice(0, MOST_TYPES).map((type) => `${type.type} (${spark(type)})`) ?? [];

@@ -71,6 +71,7 @@ export function outcomeText({ metrics, upTo }: RunProgress): string | undefined 
   const after = metrics.get(upTo);
   if (!after) return undefined;
   const before = metrics.get(upTo - 1);
-  const score = before ? `${percent(before.accuracy)} → ${percent(after.accuracy)}` : percent(after.accuracy);
+  if (after.n === 0) return `Iteration ${upTo}: accuracy on validation ${percent(after.validation.accuracy)} (n = ${after.validation.n}).`;
+  const score = before && before.n > 0 ? `${percent(before.accuracy)} → ${percent(after.accuracy)}` : percent(after.accuracy);
   return `Iteration ${upTo}: accuracy on test ${score} (n = ${after.n}).`;
 }

@@ -43,7 +43,7 @@ function iterationItem({ iteration, metrics, before }: IterationNode): vscode.Tr
     return item;
   }
   item.iconPath = iteration === 0 ? new vscode.ThemeIcon("milestone") : trend(metrics, before);
-  item.description = [beforeAfter(before, metrics), before && `(${points(metrics.accuracy - before.accuracy)})`, iteration === 0 && vscode.l10n.t("frozen base")].filter(Boolean).join("  ");
+  item.description = [beforeAfter(before, metrics), before && before.n > 0 && metrics.n > 0 && `(${points(metrics.accuracy - before.accuracy)})`, iteration === 0 && vscode.l10n.t("frozen base")].filter(Boolean).join("  ");
   item.tooltip = markdown([
     `**${vscode.l10n.t("Iteration {0}", iteration)}**`,
     table([vscode.l10n.t("accuracy"), before ? vscode.l10n.t("before → after") : "", "n"], [
@@ -87,7 +87,7 @@ function sampleItem(node: SampleNode): vscode.TreeItem {
 
 /** Better, worse or as before. */
 function trend(after: Score, before: Score | undefined): vscode.ThemeIcon {
-  const difference = before ? after.accuracy - before.accuracy : 0;
+  const difference = before && before.n > 0 && after.n > 0 ? after.accuracy - before.accuracy : 0;
   if (difference > 0) return icon("arrow-up", "charts.green");
   return difference < 0 ? icon("arrow-down", "charts.red") : new vscode.ThemeIcon(before ? "dash" : "circle-outline");
 }

@@ -12,9 +12,10 @@ export function points(difference: number): string {
   return difference > 0 && rounded !== "0.0" ? `+${rounded}` : rounded.replace(/^-(0\.0)$/, "$1").replace("-", "−");
 }
 
-/** `41% → 58.3%`, or the only one there is. */
+/** `41% → 58.3%`, or the only one there is; a dash where there is none. */
 export function beforeAfter(before: Score | undefined, after: Score): string {
-  return before ? `${percent(before.accuracy)} → ${percent(after.accuracy)}` : percent(after.accuracy);
+  if (after.n === 0) return "–";
+  return before && before.n > 0 ? `${percent(before.accuracy)} → ${percent(after.accuracy)}` : percent(after.accuracy);
 }
 
 /** `relation-choose` as `relation choose`. */

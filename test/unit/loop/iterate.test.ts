@@ -85,6 +85,24 @@ describe("the loop", function () {
     assert.deepEqual(bench.trainer.jobs.map((job) => job.from.kind), ["base", "base"]);
   });
 
+  it("scores test in the iterations that testAt names, validation in all", async () => {
+    const bench = new Bench(temporaryFolder(), { settings: { evaluation: { testAt: [0, 2] } } });
+    const finished = (await bench.run(2)).flatMap((event) => (event.kind === "iteration-finished" ? [event.metrics] : []));
+    assert.deepEqual(finished.map(({ n, validation }) => [n, validation.n]), [[10, 6], [0, 6], [10, 6]]);
+    const everywhere = new Bench(temporaryFolder());
+    await everywhere.run(2);
+    assert.deepEqual(finished[2], JSON.parse(await everywhere.read("iteration-2/metrics.json")));
+  });
+
+  it("grows and trains on the tasks that training.tasks names, and scores all", async () => {
+    const queries = fakeQueries({ train: 12, validation: 6, test: 10 }).map((query, i) => ({ ...query, task: i % 2 === 0 ? "vqa" as const : "matching" as const }));
+    const bench = new Bench(temporaryFolder(), { queries, settings: { training: { tasks: ["vqa"] } } });
+    const events = await bench.run(1);
+    const samples = await bench.ports.store.samples(1);
+    assert.deepEqual([...new Set(samples.filter(({ phase }) => phase === "grow").map(({ task }) => task))], ["vqa"]);
+    assert.deepEqual(events.flatMap((event) => (event.kind === "iteration-finished" ? [Object.keys(event.metrics.byTask).sort()] : [])), [["matching", "vqa"], ["matching", "vqa"]]);
+  });
+
   it("ends an empty training set with a clear error and loses nothing", async () => {
     const queries = fakeQueries({ train: 4, validation: 2, test: 2 }).map((query) => ({ ...query, annotation: { kind: "answer" as const, answer: "never" } }));
     const bench = new Bench(temporaryFolder(), { queries });
