@@ -106,7 +106,7 @@ export class RunningProgram implements ProgramIo {
     const asked = performance.now();
     Atomics.store(this.control, CONTROL.answered, 0);
     this.port.postMessage(message);
-    Atomics.wait(this.control, CONTROL.answered, 0);
+    waitForAnswer(this.control);
     this.hostMs += performance.now() - asked;
     const received = receiveMessageOnPort(this.port) as { message: Reply } | undefined;
     if (!received) throw new Error("woken without a reply");
@@ -118,6 +118,11 @@ export class RunningProgram implements ProgramIo {
     const message = this.exhausted === "clock" ? `the program used up its ${seconds}` : `the program's fuel ran out, which is set for ${seconds} on a slow machine`;
     return { kind: "timeout", type: "TimeoutError", message, ...(line ? { line } : {}) };
   }
+}
+
+/** Blocks until there is an answer. A late notification of the one before wakes too: only the value tells. */
+export function waitForAnswer(control: Int32Array): void {
+  while (Atomics.load(control, CONTROL.answered) === 0) Atomics.wait(control, CONTROL.answered, 0);
 }
 
 function parse<T>(body: Uint8Array): T {
