@@ -1,0 +1,38 @@
+/**
+ * Draws the corrections of the control arm: `npx tsx scripts/study/draw-random.ts`. As many as the hand-written ones; each is a right program
+ * (`referenceProgram`) for a train query of a type drawn at random, and earns its reward.
+ */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { CorrectionFolder } from "../../src/adapters/store/corrections";
+import { deriveSeed, pick, seededRandom } from "../../src/core/random";
+import { stderrLogger } from "../../src/engine/console";
+import { Verifier } from "../../src/engine/verifier";
+import { referenceProgram } from "../../trainer/corpus/programs";
+import { setFolder } from "./corrections";
+import { placeOf, POLICIES } from "./place";
+import { ensureScenes } from "./scenes";
+
+const { scenes } = placeOf(POLICIES[0], false);
+await ensureScenes(scenes);
+const verifier = await Verifier.open(scenes, stderrLogger);
+try {
+  const wanted = (await new CorrectionFolder(setFolder("written")).list()).length;
+  const train = [...verifier.queries.values()].filter(({ split }) => split === "train");
+  const types = [...new Set(train.map(({ type }) => type))].sort();
+  const random = seededRandom(deriveSeed("random corrections"));
+  const target = new CorrectionFolder(setFolder("random"));
+  await fs.rm(path.join(setFolder("random"), "corrections"), { recursive: true, force: true });
+  const taken = new Set<string>();
+  while (taken.size < wanted) {
+    const type = pick(random, types);
+    const query = pick(random, train.filter((each) => each.type === type));
+    const correction = { query: query.id, author: "drawn at random", program: referenceProgram(query) };
+    if (taken.has(query.id) || !(await verifier.verify(correction)).ok) continue;
+    taken.add(query.id);
+    await target.add(correction, query);
+  }
+  console.log(`${taken.size} corrections are in ${setFolder("random")}`);
+} finally {
+  await verifier.close();
+}
