@@ -85,11 +85,11 @@ async function measure(trace: boolean, perception: Perception, programs: number,
   }
 }
 
-/** Native CPython: a fork for each program, as many at once as there are workers, with the same runner, calls and answers; no sandbox. */
-async function measureNative(python: NativePython, trace: boolean, programs: number): Promise<Row> {
-  const lanes = Array.from({ length: WORKERS }, () => new NativeLane(python, PICTURE, new ScriptedPerception()));
+/** Native CPython: a fork for each program, with the same runner, calls and answers; no sandbox. */
+async function measureNative(python: NativePython, atOnce: number, trace: boolean, programs: number): Promise<Row> {
+  const lanes = Array.from({ length: atOnce }, () => new NativeLane(python, PICTURE, new ScriptedPerception()));
   try {
-    return await row(WORKERS, programs, async (side, number) => lanes[side]?.run(program(number), trace, LIMITS.maxTraceSteps));
+    return await row(atOnce, programs, async (side, number) => lanes[side]?.run(program(number), trace, LIMITS.maxTraceSteps));
   } finally {
     for (const lane of lanes) lane.close();
   }
@@ -109,12 +109,15 @@ console.log(`at most ${programs} programs or ${ROW_S} s a row after ${WARM_S} s,
 console.log(`${"".padEnd(34)}${"programs".padStart(9)}${"programs/s".padStart(12)}${"p50 ms".padStart(8)}${"p99 ms".padStart(8)}`);
 const perSecond = ({ programs: done, seconds }: Row): number => done / seconds;
 const python = nativePython();
-const native: { plain?: number; traced?: number } = {};
+const native = new Map<string, number>();
 if (python) {
-  for (const trace of python.traces ? [false, true] : [false]) {
-    const row = await measureNative(python, trace, programs);
-    native[trace ? "traced" : "plain"] = perSecond(row);
-    print(`CPython ${python.version}, a fork each, ${trace ? "traced" : "no trace"}`, row, "no sandbox");
+  for (const atOnce of [1, WORKERS]) {
+    for (const trace of python.traces ? [false, true] : [false]) {
+      const found = await measureNative(python, atOnce, trace, programs);
+      const name = `${atOnce} at once, ${trace ? "traced" : "no trace"}`;
+      native.set(name, perSecond(found));
+      print(`CPython ${python.version}, ${name}`, found, "a fork each, no sandbox");
+    }
   }
   if (!python.traces) console.log(`SKIPPED: traced programs in native CPython, because ${python.command} is ${python.version} and the tracer needs 3.12; VISREP_NATIVE_PYTHON names another`);
 } else console.log("SKIPPED: a fork per program in native CPython, because there is no python3 on the PATH");
@@ -138,5 +141,5 @@ for (const callMs of [5, 100]) {
   console.log(`at ${callMs} ms: replay ${replays.map((one) => (one / blocking).toFixed(2)).join(", with batches ")} times blocking`);
 }
 console.log();
-for (const [name, rate] of Object.entries(native)) console.log(`traced programs at 0 ms a call: ${(traced / rate).toFixed(2)} times native CPython with a fork for each program, ${name}`);
+for (const [name, rate] of native) console.log(`traced programs at 0 ms a call: ${(traced / rate).toFixed(2)} times native CPython with a fork for each program, ${name}`);
 console.log(`load average ${load()}`);

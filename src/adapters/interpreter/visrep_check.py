@@ -29,15 +29,25 @@ _SPECIAL = frozenset(
 _IN_FORMAT = re.compile(r"\{[^{}]*[.\[]_")
 
 
-def suspicion(api: frozenset[str]) -> re.Pattern[str]:
-    """What is found in the text of every program that `refusal` refuses, provided that the text is ASCII (else names are normalised).
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_DEFINED = re.compile(r"(?:def|class)[\s\\]+(\w+)")
+# `math` and `re` are given to programs, which could replace what they have.
+_CLOSER_LOOK = BUILTINS | _FRAMES | {"import", "global", "math", "re"}
 
-    Most programs only call what the API and `math` and `re` have, and hold none of the other words: their trees need no look.
+
+def is_plain(source: str, api: frozenset[str]) -> bool:
+    """True if a program's words alone show that `refusal` has nothing to refuse, as for most programs; a look at the tree costs ten times as much.
+
+    The text is ASCII, so that no other spelling is normalised into a name; the API is only called, which the character after each of its names shows.
     """
-    names = "|".join(sorted(api))
-    refused = "|".join(sorted(name for name in BUILTINS | _FRAMES if not name.startswith("_")))
-    words = rf"(?:import|global|_\w+|{refused}|(?:def|class)\s+(?:{names}))\b"
-    return re.compile(rf"\b(?:{words}|(?:{names})\b(?!\()|(?:math|re)\b(?!\.\w+\())")
+    words = frozenset(_WORD.findall(source))
+    return (
+        source.isascii()
+        and _CLOSER_LOOK.isdisjoint(words)
+        and not any(word.startswith("_") and word != "_" for word in words)
+        and all(source.count(name) == source.count(name + "(") for name in api & words)
+        and api.isdisjoint(_DEFINED.findall(source))
+    )
 
 
 def refusal(tree: ast.Module, api: frozenset[str]) -> tuple[int, str] | None:

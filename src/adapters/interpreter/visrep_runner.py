@@ -23,7 +23,6 @@ MAX_RECURSION = 1000
 
 _TYPING = ("Any", "Callable", "Dict", "Iterable", "List", "Optional", "Sequence", "Set", "Tuple", "Union")
 _API = frozenset(visrep_api.PUBLIC)
-_SUSPICION = visrep_check.suspicion(_API)
 _BUILTINS = visrep_check.checked_builtins(visrep_api.ImagePatch)
 _GIVEN: dict[str, Any] = {**visrep_api.PUBLIC, "math": math, "re": re, **{name: getattr(typing, name) for name in _TYPING}}
 
@@ -70,7 +69,7 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
 
 def compile_program(source: str, checked: bool) -> types.CodeType | dict[str, Any]:
     """The program's code, or its failure. Most programs are compiled at once: a tree is made only of those that need a closer look."""
-    if not checked or (source.isascii() and not _SUSPICION.search(source)):
+    if not checked or visrep_check.is_plain(source, _API):
         try:
             return compile(source, PROGRAM_FILE, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
