@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { ARMS, type Arm } from "../../../scripts/study/arms";
+import { collectResult } from "../../../scripts/study/collect";
+import { armResultSchema, decodeBits } from "../../../scripts/study/result";
+import { writeExperimentWithRun } from "../../fakes/experiment-folder";
+import { temporaryFolder } from "../../fakes/bench";
+
+describe("what is kept of a finished arm", () => {
+  const arm: Arm = { ...(ARMS[0] as Arm), iterations: 1 };
+
+  it("agrees with the run: every reward, in the order of the queries, and the scores", async () => {
+    const { folder, queries, samples } = await writeExperimentWithRun(path.join(temporaryFolder(), "arm"), "arm");
+    const result = await collectResult(arm, "builtin", folder, "npm run study");
+    assert.deepEqual(armResultSchema.parse(JSON.parse(JSON.stringify(result))), result);
+    assert.deepEqual(result.iterations.map(({ iteration }) => iteration), [0, 1]);
+    assert.deepEqual(result.types, { count: { task: "vqa", test: 10 }, noun: { task: "detection", test: 10 }, retrieval: { task: "matching", test: 10 } });
+    const newest = result.iterations[1];
+    for (const [type, { test }] of Object.entries(result.types)) {
+      const rewards = decodeBits(newest?.rewards?.[type] ?? "", test);
+      assert.deepEqual(rewards, queries.filter((query) => query.split === "test" && query.type === type).map(({ id }) => samples.find((sample) => sample.query === id)?.reward));
+      assert.equal(newest?.test?.byType[type], rewards.reduce((sum, reward) => sum + reward, 0) / test);
+    }
+    assert.equal(newest?.validation.n, 18);
+    assert.deepEqual(newest?.grow?.samples, 90);
+  });
+
+  it("is refused while an iteration is missing", async () => {
+    await assert.rejects(collectResult(arm, "builtin", temporaryFolder(), ""), /has no run/);
+  });
+});
