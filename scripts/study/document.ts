@@ -87,7 +87,7 @@ function curvesOf({ name, title, results }: Group, groups: readonly Group[], tas
   const test = points(testAccuracy, TEST_AT);
   const longest = Math.max(...groups.map((group) => lastScored(group.results)));
   const level = end === 0 && test[0] ? [test[0], [longest, test[0][1]] as const] : test;
-  const every = Array.from({ length: end + 1 }, (_, iteration) => iteration);
+  const every = [...new Set(results.flatMap(({ iterations }) => iterations.map(({ iteration }) => iteration)))];
   return [{ name: title, color, points: level }, ...(end === 0 ? [] : [{ name: title, color, faint: true, points: points(validationAccuracy, every) }])];
 }
 

@@ -1,9 +1,10 @@
 import type { Interval } from "./analysis";
 
-/** A Markdown table; all columns but the first to the right. */
+/** A Markdown table; columns of numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+  const numbers = (column: number): boolean => rows.every((cells) => /^[\d+−–]/.test(cells[column] ?? ""));
+  return [line(head), line(head.map((_, i) => (numbers(i) ? "---:" : "---"))), ...rows.map(line)].join("\n");
 }
 
 /** 0.4567 as `45.7`; a dash where there is none. */
@@ -20,8 +21,3 @@ export const interval = (value: Interval | undefined): string => (value ? `${poi
 
 /** 754 as `13 min`. */
 export const minutes = (seconds: number): string => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
-
-/** `naive, corrections and frozen` */
-export function enumerate(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}

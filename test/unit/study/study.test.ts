@@ -123,7 +123,7 @@ describe("the document of the study", () => {
 
   it("draws lines where the figures are", () => {
     const svg = chart("a < b", [{ name: "naive", color: "#123456", points: [[0, 0], [10, 1]] }]);
-    assert.match(svg, /points="48\.0,320\.0 425\.0,34\.0"/);
+    assert.match(svg, /points="48\.0,320\.0 445\.0,34\.0"/);
     assert.match(svg, /a &lt; b/);
   });
 });
