@@ -15,10 +15,10 @@ export interface Rates {
   readonly source: string;
 }
 
-/** Two quiet x86-64 cores, Node 20, the built-in policy: `npm run study -- --arms naive-1`. */
-const DEFAULT: Rates = { grow: 0.018, evaluate: 0.018, row: 0.03, rows: 450, source: "two x86-64 cores" };
+/** Until an arm is finished: the arm `frozen` on two x86-64 cores under a load of 3, rows of a smoke test, and a guess at their number. */
+const DEFAULT: Rates = { grow: 0.02, evaluate: 0.02, row: 0.03, rows: 450, source: "two busy x86-64 cores" };
 /** Seconds for an engine to start: models, Python, the sandbox. */
-const START = 8;
+const START = 6;
 const TYPES = 35;
 
 /** Rates from finished arms of a machine of the same kind, if there are any with training. */
