@@ -13,7 +13,8 @@ from typing import Any
 
 sys.path.insert(0, sys.argv[1])
 if not hasattr(sys, "monitoring"):  # before Python 3.12: programs run, untraced
-    sys.monitoring = types.SimpleNamespace()  # type: ignore[assignment]
+    events = types.SimpleNamespace(LINE=0, PY_RETURN=0, RAISE=0, PY_UNWIND=0)
+    sys.monitoring = types.SimpleNamespace(events=events, use_tool_id=lambda *_: None, set_events=lambda *_: None)  # type: ignore[assignment]
 
 import visrep_host
 

@@ -53,6 +53,10 @@ def before_leaving(flush: Callable[[], None]) -> None:
     _flushers.append(flush)
 
 
+def forget() -> None:
+    _flushers.clear()
+
+
 def flush_all() -> None:
     for flush in _flushers:
         flush()

@@ -3,18 +3,21 @@
 import operator
 import sys
 import types
-from collections.abc import Sequence
 from typing import Any
 
+from visrep_api import ImagePatch
 from visrep_host import PROGRAM_FILE, dumps, say_line, send
-from visrep_values import describe, traced
+from visrep_values import MAX_PATCHES, describe, traced
 
 MAX_BYTES = 4 * 1024 * 1024
 _TOOL = 1
 _IMMUTABLE = frozenset((type(None), bool, int, float, str))
+_PATCH = {ImagePatch}
 _category = operator.attrgetter("category")
 _getframe = sys._getframe
 _monitoring = sys.monitoring
+_events = _monitoring.events
+_EVENTS = (_events.LINE, _events.PY_RETURN, _events.RAISE, _events.PY_UNWIND)
 
 
 def _all_code(code: types.CodeType) -> list[types.CodeType]:
@@ -34,13 +37,10 @@ class Tracer:
         self.raised: BaseException | None = None
 
     def start(self) -> None:
-        events = _monitoring.events
-        _monitoring.use_tool_id(_TOOL, "trace")
-        for event, handler in ((events.LINE, self.on_line), (events.PY_RETURN, self.on_return), (events.RAISE, self.on_raise), (events.PY_UNWIND, self.on_unwind)):
+        for event, handler in zip(_EVENTS, (self.on_line, self.on_return, self.on_raise, self.on_unwind)):
             _monitoring.register_callback(_TOOL, event, handler)
         for code in self.own:
-            _monitoring.set_local_events(_TOOL, code, events.LINE | events.PY_RETURN)
-        _monitoring.set_events(_TOOL, events.RAISE | events.PY_UNWIND)
+            _monitoring.set_local_events(_TOOL, code, _events.LINE | _events.PY_RETURN)
         self.stopped = False
 
     def stop(self) -> None:
@@ -48,7 +48,8 @@ class Tracer:
             self.stopped = True
             self.seen.clear()
             self.raised = None
-            _monitoring.free_tool_id(_TOOL)
+            for event in _EVENTS:
+                _monitoring.register_callback(_TOOL, event, None)
 
     def add(self, step: dict[str, Any]) -> None:
         steps = self.steps
@@ -91,12 +92,12 @@ class Tracer:
         found = {}
         for name, value in frame.f_locals.items():
             before = known.get(name)
-            if before is not None and before[0] is value and (type(value) in _IMMUTABLE or _same_patches(before[1], value)):
+            if before is not None and before[0] is value and (type(value) in _IMMUTABLE or _same(before[1], value)):
                 continue
             shown = traced(value)
             if before is None or before[2] != shown:
                 found[name] = shown
-            known[name] = (value, _stamp(value) if "patches" in shown else (), shown)
+            known[name] = (value, _stamp(value), shown)
         return found
 
     def on_line(self, code: types.CodeType, line: int) -> None:
@@ -122,16 +123,31 @@ class Tracer:
             self.seen.pop(_getframe(1), None)
 
 
-def _stamp(patches: Any) -> list[Any]:
-    """What is shown of patches hangs on these objects alone: boxes never move."""
-    items = patches if type(patches) is list else [patches]
-    return [*items, *map(_category, items)]
+def prepare() -> None:
+    """Events of exceptions are of the whole interpreter: switching them on rewrites all code that runs afterwards, so it is done once for all programs."""
+    _monitoring.use_tool_id(_TOOL, "trace")
+    _monitoring.set_events(_TOOL, _events.RAISE | _events.PY_UNWIND)
 
 
-def _same_patches(stamp: Sequence[Any], value: Any) -> bool:
-    items = value if type(value) is list else (value,)
-    size = len(items)
-    return len(stamp) == 2 * size > 0 and all(map(operator.is_, items, stamp)) and all(map(operator.is_, map(_category, items), stamp[size:]))
+def _stamp(value: Any) -> Any:
+    """What shows later whether a value that can change has changed; None where only a new description tells."""
+    if type(value) is ImagePatch:
+        return (value.category,)  # its box never moves
+    if type(value) is not list or len(value) > MAX_PATCHES:
+        return None
+    kinds = set(map(type, value))
+    if kinds <= _IMMUTABLE:
+        return (value.copy(), [])
+    return (value.copy(), [patch.category for patch in value]) if kinds == _PATCH else None
+
+
+def _same(stamp: Any, value: Any) -> bool:
+    if stamp is None:
+        return False
+    if type(value) is ImagePatch:
+        return stamp[0] is value.category
+    items, categories = stamp
+    return len(items) == len(value) and all(map(operator.is_, items, value)) and all(map(operator.is_, categories, map(_category, value)))
 
 
 def message(error: BaseException) -> str:
