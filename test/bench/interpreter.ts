@@ -1,7 +1,7 @@
 // `npm run bench -- interpreter [PROGRAMS]`: programs per second with and without traces, at three costs of a perception call, and beside
 // it native CPython with a fork for each program. Numbers mean something on a quiet machine only: look at the load.
 import * as os from "node:os";
-import { createInterpreter } from "../../src/adapters/interpreter/interpreter";
+import { createInterpreter, usualWorkers } from "../../src/adapters/interpreter/interpreter";
 import type { CallMode } from "../../src/adapters/interpreter/call-mode";
 import { batchedPerception } from "../../src/adapters/perception/batched";
 import type { ProgramLimits } from "../../src/core/ports/interpreter";
@@ -12,12 +12,11 @@ import { NativeLane, nativePython } from "./native-lanes";
 import type { NativePython } from "./native-lanes";
 
 const LIMITS: ProgramLimits = { timeoutS: 20, memoryBytes: 192 << 20, maxCalls: 50, maxTraceSteps: 500 };
+/** Where calls take time. Where they take none, the interpreter has as many as it has for users. */
 const WORKERS = 2;
 /** At most this long is spent on one row, after this long for warming up. */
 const ROW_S = 4;
 const WARM_S = 2;
-/** More programs wait than workers run, as in an iteration; where calls are slow, as many as the interpreter asks for. */
-const WAITING = 4 * WORKERS;
 /** Calls in a request at most, where calls are batched. */
 const MAX_BATCH = 32;
 
@@ -71,8 +70,8 @@ async function row(sides: number, programs: number, run: (side: number, number: 
   return forSeconds(ROW_S, programs);
 }
 
-async function measure(trace: boolean, perception: Perception, programs: number, { waiting, calls = "measured" }: { readonly waiting?: number; readonly calls?: CallMode } = {}): Promise<Row & { readonly memoryMiB: number }> {
-  const interpreter = createInterpreter({ workers: WORKERS, calls, logger: { info: () => {}, warn: console.warn, error: console.error } });
+async function measure(trace: boolean, perception: Perception, programs: number, { workers = WORKERS, waiting, calls = "measured" }: { readonly workers?: number; readonly waiting?: number; readonly calls?: CallMode } = {}): Promise<Row & { readonly memoryMiB: number }> {
+  const interpreter = createInterpreter({ workers, calls, logger: { info: () => {}, warn: console.warn, error: console.error } });
   try {
     await interpreter.start();
     const found = await row(waiting ?? interpreter.programsAtOnce, programs, async (_, number) => {
@@ -104,14 +103,14 @@ function print(name: string, { programs, seconds, times }: Row, more: string): v
 const programs = Number(process.argv[2] ?? 1000);
 if (!Number.isInteger(programs) || programs < 1) throw new Error(`the number of programs must be a whole number above 0, not "${process.argv[2]}"`);
 const load = (): string => os.loadavg().map((value) => value.toFixed(1)).join(" ");
-console.log(`${os.availableParallelism()} processors (${os.cpus()[0]?.model ?? "unknown"}), ${WORKERS} workers, Node ${process.versions.node}, load average ${load()}`);
+console.log(`${os.availableParallelism()} processors (${os.cpus()[0]?.model ?? "unknown"}), ${usualWorkers()} workers at 0 ms a call, else ${WORKERS}, Node ${process.versions.node}, load average ${load()}`);
 console.log(`at most ${programs} programs or ${ROW_S} s a row after ${WARM_S} s, 2 perception calls each\n`);
 console.log(`${"".padEnd(34)}${"programs".padStart(9)}${"programs/s".padStart(12)}${"p50 ms".padStart(8)}${"p99 ms".padStart(8)}`);
 const perSecond = ({ programs: done, seconds }: Row): number => done / seconds;
 const python = nativePython();
 const native = new Map<string, number>();
 if (python) {
-  for (const atOnce of [1, WORKERS]) {
+  for (const atOnce of [1, usualWorkers()]) {
     for (const trace of python.traces ? [false, true] : [false]) {
       const found = await measureNative(python, atOnce, trace, programs);
       const name = `${atOnce} at once, ${trace ? "traced" : "no trace"}`;
@@ -124,7 +123,7 @@ if (python) {
 let traced = NaN;
 for (const callMs of [0, 5, 100]) {
   for (const trace of [false, true]) {
-    const row = await measure(trace, new ScriptedPerception(callMs), programs, callMs === 0 ? { waiting: WAITING } : {});
+    const row = await measure(trace, new ScriptedPerception(callMs), programs, callMs === 0 ? { workers: usualWorkers(), waiting: 2 * usualWorkers() } : {});
     if (trace && callMs === 0) traced = perSecond(row);
     print(`${trace ? "traced" : "without a trace"}, ${callMs} ms a call`, row, `${row.memoryMiB.toFixed(0)} MiB`);
   }

@@ -105,10 +105,10 @@ export class Engine {
     memory.fill(0, this.brk, Math.min(memory.length, this.dirtyTo));
   }
 
-  /** Read before the restore overwrites it; a corrupted allocator means everything may be dirty. */
+  /** Read before the restore overwrites it; the image goes up to a whole page. A corrupted allocator means everything may be dirty. */
   private highestUse(): number {
     const brk = this.module._sbrk(0);
-    return brk >= this.brk && brk <= this.heapBytes ? roundUp(brk) : this.heapBytes;
+    return brk > this.brk - PAGE && brk <= this.heapBytes ? roundUp(brk) : this.heapBytes;
   }
 }
 

@@ -16,7 +16,7 @@ import { BrokenStart, startChild } from "./start-child";
 import { unparsed } from "./unparsed";
 
 export interface InterpreterOptions {
-  /** Worker threads; by default the processors of the machine, at most 8. */
+  /** Worker threads; `usualWorkers()` by default. */
   readonly workers?: number;
   /** Where the memory snapshot is kept, outside the repository. */
   readonly cacheFolder?: string;
@@ -31,6 +31,11 @@ export interface InterpreterOptions {
 
 /** How often a program is started again after the process that ran it was killed. */
 const MAX_RESTARTS = 5;
+
+/** Two more than the machine has processors, since a third of a program's time goes by while its calls are on their way; at most 8, of 150 MB each. */
+export function usualWorkers(): number {
+  return Math.min(8, os.availableParallelism() + 2);
+}
 
 /** Runs programs in a restricted child process with hardened Python in worker threads. */
 export function createInterpreter(options: InterpreterOptions): Interpreter {
@@ -54,7 +59,7 @@ class ChildInterpreter implements Interpreter {
     this.cache = new SnapshotCache(options.cacheFolder ?? defaultCacheFolder(), this.files, options.logger);
     const calls = options.calls ?? "measured";
     this.times = new CallTimes(calls);
-    this.workers = options.workers ?? Math.min(8, os.availableParallelism());
+    this.workers = options.workers ?? usualWorkers();
     this.programsAtOnce = programsAtOnce(calls, this.workers);
   }
 
