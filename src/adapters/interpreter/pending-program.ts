@@ -15,6 +15,8 @@ export interface PendingOptions {
   /** Whether the static check runs. */
   readonly check: boolean;
   readonly times: CallTimes;
+  /** Active milliseconds by the clock for each of the program's limit. */
+  readonly wallSlack: number;
   send(message: ToChild): void;
 }
 
@@ -26,6 +28,8 @@ export class PendingProgram {
   private resolve!: (execution: Execution) => void;
   private reject!: (error: unknown) => void;
   private readonly answered: Answered[] = [];
+  /** Its end is known: an answer that still comes is for nobody. */
+  private settled = false;
   /** Where the program is while perception answers its call. */
   private asking: "in its worker" | "nowhere" | undefined;
   private readonly abort = new AbortController();
@@ -49,12 +53,14 @@ export class PendingProgram {
   }
 
   fail(error: unknown): void {
+    this.settled = true;
     this.options.send({ t: "cancel", id: this.id });
     this.abort.abort();
     this.reject(error);
   }
 
   done(outcome: JobOutcome): void {
+    this.settled = true;
     this.resolve(readOutcome(outcome, this.answered.map(({ step }) => step), this.request.trace));
   }
 
@@ -63,17 +69,20 @@ export class PendingProgram {
     this.asking = "in its worker";
     this.answer(text, activeMs).then(
       (answered) => {
-        if (!this.abort.signal.aborted) this.goOn(answered);
+        if (!this.settled) this.goOn(answered);
       },
-      (error: unknown) => this.fail(error),
+      (error: unknown) => {
+        if (!this.settled) this.fail(error);
+      },
     );
   }
 
   private run(): void {
     const { program, images, trace, seed, limits } = this.request;
+    const wallMs = limits.timeoutS * 1000 * this.options.wallSlack;
     const sizes = images.map(({ width, height }) => [width, height] as const);
     const answered = this.answered.map(({ text, answer }) => ({ text, answer }));
-    this.options.send({ t: "run", id: this.id, job: { program, images: sizes, trace, seed, check: this.options.check, ...limits }, answered });
+    this.options.send({ t: "run", id: this.id, job: { program, images: sizes, trace, seed, check: this.options.check, wallMs, ...limits }, answered });
   }
 
   private goOn(answered: Answered): void {

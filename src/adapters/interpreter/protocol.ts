@@ -10,7 +10,10 @@ export interface ProgramJob {
   readonly seed: number;
   /** Whether the static check runs. */
   readonly check: boolean;
+  /** Active seconds on a slow machine, as fuel. */
   readonly timeoutS: number;
+  /** Active milliseconds by the clock. */
+  readonly wallMs: number;
   readonly memoryBytes: number;
   readonly maxCalls: number;
   readonly maxTraceSteps: number;

@@ -12,10 +12,10 @@ import { Stopped } from "./stopped";
  * Twice as much would leave boxes and sorting to the clock, and their verdicts would not repeat.
  */
 export const TICKS_PER_SECOND = 60_000;
-/** The clock on active time is only the backstop, for code that burns little fuel. */
-export const WALL_SLACK = 1.2;
-/** Ticks from one look at the clock to the next. */
+/** Ticks from one look at the clock to the next, while they go by quickly. */
 const TICKS_PER_LOOK = 8;
+/** Ticks that take longer than this together, milliseconds, are looked at one by one. */
+const SLOW_LOOK_MS = 5;
 const MAX_CALL_BYTES = 256 * 1024;
 const MAX_REPORT_BYTES = 16 * 1024 * 1024;
 const MAX_STEPS_BYTES = 8 * 1024 * 1024;
@@ -35,6 +35,8 @@ export class RunningProgram implements ProgramIo {
   private hostMs = 0;
   private readonly started = performance.now();
   private ticks = 0;
+  private nextLook = 0;
+  private lookedAt = 0;
   private exhausted: "fuel" | "clock" | undefined;
   private outputBytes = 0;
   private stepBytes = 0;
@@ -50,18 +52,20 @@ export class RunningProgram implements ProgramIo {
   }
 
   tick(): number {
-    this.ticks++;
-    // Reading the clock costs more than the rest, and a tick comes every few microseconds.
-    if (this.ticks < this.fuel && this.ticks % TICKS_PER_LOOK !== 0) return 0;
+    // Reading the clock costs more than the rest, and a tick mostly comes every few microseconds.
+    if (++this.ticks < this.fuel && this.ticks < this.nextLook) return 0;
     if (Atomics.load(this.control, CONTROL.abandoned) === this.id) throw new Stopped({ kind: "abandoned", message: "cancelled" });
-    const wallMs = this.job.timeoutS * 1000 * WALL_SLACK;
-    if (this.ticks < this.fuel && this.activeMs < wallMs) return 0;
+    const { activeMs } = this;
+    this.nextLook = this.ticks + (activeMs - this.lookedAt > SLOW_LOOK_MS ? 1 : TICKS_PER_LOOK);
+    this.lookedAt = activeMs;
+    const { wallMs } = this.job;
+    if (this.ticks < this.fuel && activeMs < wallMs) return 0;
     if (!this.exhausted) {
       this.exhausted = this.ticks < this.fuel ? "clock" : "fuel";
       return 2;
     }
     // Python got the signal but did not report: the program has meddled with signals.
-    if (this.ticks > this.fuel * 1.1 + 1000 || this.activeMs > wallMs + 200) throw new Stopped(this.timeout());
+    if (this.ticks > this.fuel * 1.1 + 1000 || activeMs > wallMs + 200) throw new Stopped(this.timeout());
     return 0;
   }
 

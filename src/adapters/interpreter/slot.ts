@@ -3,7 +3,6 @@ import type { MessagePort } from "node:worker_threads";
 import type { SandboxReport } from "../../core/ports/interpreter";
 import { CONTROL } from "./protocol";
 import type { FromChild, JobOutcome, ProgramJob, Reply, StepChunk, Stop, ToWorker, WallProbes, WorkerStart } from "./protocol";
-import { WALL_SLACK } from "./running-program";
 
 export interface SlotOptions {
   readonly workerFile: string;
@@ -19,6 +18,7 @@ const RECYCLE_BYTES = 96 * 1024 * 1024;
 const STACK_MB = 4;
 /** How long beyond the worker's own wall clock a program may be stuck in C code before its worker is ended. */
 const WATCHDOG_MS = 300;
+const CANCELLED: Reply = { stop: { kind: "abandoned", message: "cancelled" } };
 const LOST = { kind: "cut", reason: "the worker had to be ended, and the lines it had recorded were lost" };
 
 interface Running {
@@ -30,6 +30,8 @@ interface Running {
   asking: number | undefined;
   /** It was told to leave: nothing of this run counts. */
   leaving: boolean;
+  /** Nobody wants its result any more. */
+  abandoned: boolean;
   calls: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -61,12 +63,12 @@ export class Slot {
   }
 
   run({ id, job, answered }: ToWorker): void {
-    const running: Running = { id, job, activeMs: 0, since: 0, asking: undefined, leaving: false, calls: answered.length, timer: undefined };
+    const running: Running = { id, job, activeMs: 0, since: 0, asking: undefined, leaving: false, abandoned: false, calls: answered.length, timer: undefined };
     this.running = running;
     this.ready.then(
       () => {
         if (this.running !== running) return;
-        Atomics.store(this.control, CONTROL.abandoned, 0);
+        Atomics.store(this.control, CONTROL.abandoned, running.abandoned ? id : 0);
         Atomics.store(this.control, CONTROL.line, 0);
         this.port.postMessage({ id, job, answered } satisfies ToWorker);
         this.watch(running);
@@ -86,11 +88,13 @@ export class Slot {
     Atomics.notify(this.control, CONTROL.answered);
   }
 
-  /** Nobody wants the result any more. */
+  /** Ends the program at its next look at the control array, or at its call, which nobody would answer. */
   abandon(): void {
-    if (!this.running) return;
-    Atomics.store(this.control, CONTROL.abandoned, this.running.id);
-    if (this.running.asking !== undefined) this.reply(this.running.asking, { stop: { kind: "abandoned", message: "cancelled" } });
+    const { running } = this;
+    if (!running) return;
+    running.abandoned = true;
+    Atomics.store(this.control, CONTROL.abandoned, running.id);
+    if (running.asking !== undefined) this.reply(running.asking, CANCELLED);
   }
 
   private spawn(): void {
@@ -139,13 +143,14 @@ export class Slot {
     running.activeMs += performance.now() - running.since;
     running.asking = message.call;
     running.calls = message.call + 1;
-    this.send(message);
+    if (running.abandoned) this.reply(message.call, CANCELLED);
+    else this.send(message);
   }
 
   /** Loops inside C code (`sum(range(10**11))`) never look at the fuel gauge. */
   private watch(running: Running): void {
     running.since = performance.now();
-    const limit = running.job.timeoutS * 1000 * WALL_SLACK + WATCHDOG_MS;
+    const limit = running.job.wallMs + WATCHDOG_MS;
     running.timer = setTimeout(() => {
       running.activeMs += performance.now() - running.since;
       this.end(running, { kind: "timeout", type: "TimeoutError", message: `the program used up its ${running.job.timeoutS} s of active time inside one operation` });

@@ -30,7 +30,9 @@ _IN_FORMAT = re.compile(r"\{[^{}]*[.\[]_")
 
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
-_DEFINED = re.compile(r"(?:def|class)[\s\\]+(\w+)")
+_DEFINED = re.compile(r"(?:def|class)[\s\\]+(?=(\w+))")
+# Letters written as numbers, which may spell anything; a lone `_` that is no variable.
+_HIDDEN = re.compile(r"\\[xuUN0-7]|[.\[][\s\\]*_")
 # `math` and `re` are given to programs, which could replace what they have.
 _CLOSER_LOOK = BUILTINS | _FRAMES | {"import", "global", "math", "re"}
 
@@ -43,6 +45,7 @@ def is_plain(source: str, api: frozenset[str]) -> bool:
     words = frozenset(_WORD.findall(source))
     return (
         source.isascii()
+        and not _HIDDEN.search(source)
         and _CLOSER_LOOK.isdisjoint(words)
         and not any(word.startswith("_") and word != "_" for word in words)
         and all(source.count(name) == source.count(name + "(") for name in api & words)
@@ -93,9 +96,13 @@ def _replaced(tree: ast.AST) -> Iterator[tuple[int, str]]:
         node = level.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.lineno, node.name
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from ((node.lineno, alias.asname or alias.name) for alias in node.names if alias.asname or getattr(node, "module", None) != "image_patch")
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.lineno, node.id
         elif not isinstance(node, ast.Lambda):
+            if isinstance(node, ast.ExceptHandler) and node.name:
+                yield node.lineno, node.name
             level += ast.iter_child_nodes(node)
 
 

@@ -206,9 +206,11 @@ def warm_up() -> None:
         part, inbox = inbox[:size], inbox[size:]
         return part
 
-    def write(_descriptor: int, message: bytes) -> None:
-        if message.startswith(b"C"):
-            answer([[10, 20, 50, 60], [200, 30, 250, 90]] if b'"find"' in message else True)
+    def write(_descriptor: int, said: bytes) -> None:
+        if said.startswith(b"C"):
+            answer([[10, 20, 50, 60], [200, 30, 250, 90]] if b'"find"' in said else True)
+        elif said.startswith(b"R") and b'"failure"' in said:
+            raise RuntimeError(f"the typical program failed: {said.decode()}")
 
     visrep_host._read, visrep_host._write = read, write
     for turn in range(16):

@@ -132,7 +132,7 @@ def prepare() -> None:
 def _stamp(value: Any) -> Any:
     """What shows later whether a value that can change has changed; None where only a new description tells."""
     if type(value) is ImagePatch:
-        return (value.category,)  # its box never moves
+        return (value.category,)  # what else is shown of it the static check keeps as it is
     if type(value) is not list or len(value) > MAX_PATCHES:
         return None
     kinds = set(map(type, value))
@@ -144,8 +144,8 @@ def _stamp(value: Any) -> Any:
 def _same(stamp: Any, value: Any) -> bool:
     if stamp is None:
         return False
-    if type(value) is ImagePatch:
-        return stamp[0] is value.category
+    if len(stamp) == 1:
+        return type(value) is ImagePatch and stamp[0] is value.category
     items, categories = stamp
     return len(items) == len(value) and all(map(operator.is_, items, value)) and all(map(operator.is_, categories, map(_category, value)))
 

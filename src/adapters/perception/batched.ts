@@ -55,11 +55,12 @@ class Batcher {
   private waiting: Question[] = [];
   private request: { readonly batch: readonly Question[]; readonly abort: AbortController } | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private closed = false;
 
   constructor(private readonly inner: ManyPerception, private readonly options: BatchOptions) {}
 
   ask(call: PerceptionCall, signal?: AbortSignal): Promise<PerceptionAnswer> {
-    if (signal?.aborted) return Promise.reject(new AbortError());
+    if (signal?.aborted || this.closed) return Promise.reject(new AbortError());
     const question = this.questionOf(call);
     question.wantedBy++;
     return new Promise((resolve, reject) => {
@@ -73,6 +74,7 @@ class Batcher {
   }
 
   close(): void {
+    this.closed = true;
     clearTimeout(this.timer);
     this.request?.abort.abort();
     for (const question of this.waiting.splice(0)) question.reject(new AbortError());

@@ -7,7 +7,7 @@ import type { ImageRef, Perception } from "./perception";
 export interface ProgramLimits {
   /**
    * Active seconds (host waits excluded) that a slow machine needs for the program's fuel. Fuel is counted in Python's own steps, so
-   * that verdicts repeat; a clock on active time, 1.2 times this, ends what burns little fuel (operations inside C code, long
+   * that verdicts repeat; a clock on active time, 1.2 times this or, with more workers than processors, more, ends what burns little fuel (operations inside C code, long
    * arithmetic without calls).
    */
   readonly timeoutS: number;

@@ -70,6 +70,9 @@ export const HOSTILE_CORNERS: readonly HostileCase[] = [
   refused("poisoning a module for the next", "import math, collections\nmath.floor = None\ncollections.Counter = None\ndef execute_command(image): return 'poisoned'", { valueText: "poisoned" }),
   refused("poisoning a module under another name", "import math as m\nm.floor = None\ndef execute_command(image): return 'poisoned'", { valueText: "poisoned" }),
   refused("replacing the API from inside a function", "def execute_command(image):\n    global distance\n    distance = lambda a, b: 0\n    return distance(1, 5)", { valueText: "0" }),
+  refused("replacing the API after a comment that ends in class", "# helpers of each class\ndef distance(a, b): return 0\ndef execute_command(image): return distance(1, 5)", { valueText: "0" }),
+  refused("replacing the API by an import", "from math import dist as distance\ndef execute_command(image): return distance([0], [4])", { valueText: "4.0" }),
+  refused("a format field spelled in numbers", body("return '{0.\\x5f_class\\x5f_}'.format(1)"), { valueText: "<class 'int'>" }),
   refused("leaving a value behind", "import sys\ndef execute_command(image):\n    seen = getattr(sys, 'left_behind', 0)\n    sys.left_behind = seen + 1\n    return seen", { valueText: "0" }),
   refused("changing the cached question", "import visrep_api\nvisrep_api.call = lambda *a: True\ndef execute_command(image): return ImagePatch(image).exists('dragon')", { valueText: "True" }),
 

@@ -56,6 +56,18 @@ describe("a killed or failing interpreter", function () {
     for (const { value } of runs) assert.deepEqual(value, [true, false, 2]);
   });
 
+  it("has its workers free again whenever a program is cancelled", async () => {
+    for (let i = 0; i < 60; i++) {
+      const controller = new AbortController();
+      const run = interpreter.run(request(LOOKING), new ScriptedPerception(), controller.signal);
+      const cancel = setTimeout(() => controller.abort(), (i % 20) / 2);
+      await run.catch((error: unknown) => assert.ok(error instanceof AbortError));
+      clearTimeout(cancel);
+    }
+    const runs = await Promise.all([runProgram(interpreter, LOOKING), runProgram(interpreter, LOOKING)]);
+    for (const { value } of runs) assert.deepEqual(value, [true, false, 2]);
+  });
+
   it("does not count waiting for perception as active time", async () => {
     const execution = await runProgram(interpreter, LOOKING, { limits: { ...LIMITS, timeoutS: 0.3 } }, new ScriptedPerception(300));
     assert.deepEqual(execution.value, [true, false, 2]);

@@ -122,7 +122,7 @@ describe("programs that leave their worker while perception answers", function (
 
   it("fail if they do not repeat their calls", () => {
     const { port1 } = new MessageChannel();
-    const job = { program: "", images: [], trace: false, seed: 1, check: true, ...LIMITS };
+    const job = { program: "", images: [], trace: false, seed: 1, check: true, wallMs: 1000, ...LIMITS };
     const running = new RunningProgram(1, job, [{ text: "first", answer: { json: "1" } }, { text: "second", answer: { json: "2" } }], port1, new Int32Array(3));
     const call = (text: string): Uint8Array | undefined => running.message("C", new TextEncoder().encode(text));
     assert.equal(new TextDecoder().decode(call("first")), "1");
