@@ -5,6 +5,8 @@ import type { PersistentType } from "./records";
 
 /** Train queries that are named for each type. */
 const NAMED = 5;
+/** Far below one query's share of a type; 0.60 - 0.55 is 0.05 less the error of a subtraction. */
+const TOLERANCE = 1e-9;
 
 /** What is known when an iteration is over. */
 export interface Outcome {
@@ -42,7 +44,7 @@ function failsBy(accuracy: readonly (number | null)[], { iterations, accuracyBel
   const last = accuracy.slice(-iterations);
   if (last.length === iterations && last.every((value) => value !== null && value < accuracyBelow)) return "low";
   const points = accuracy.slice(-iterations - 1);
-  const still = points.slice(1).every((value, i) => value !== null && value < solvedFrom && value - (points[i] ?? value) < gainBelow);
+  const still = points.slice(1).every((value, i) => value !== null && value < solvedFrom && value - (points[i] ?? value) < gainBelow - TOLERANCE);
   return points.length === iterations + 1 && !points.includes(null) && still ? "flat" : undefined;
 }
 
