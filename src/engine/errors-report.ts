@@ -5,6 +5,7 @@ import { listIterations, newestRun, sampleSummaries } from "../adapters/store/re
 import { persistentTypes, suggestedQueries } from "../core/review/persistent";
 import type { CorrectionEffect, PersistentType } from "../core/review/records";
 import { UsageError } from "../core/errors";
+import { trainedTasks } from "../core/loop/experiment";
 
 /** A train query that is worth correcting. */
 export interface SuggestedQuery {
@@ -44,7 +45,7 @@ export async function errorsReport(experiment: string): Promise<ErrorsReport> {
   const files = await new CorrectionFolder(experiment).list();
   const corrected = new Set(files.flatMap((file) => ("correction" in file ? [file.correction.query] : [])));
   const grown = (await sampleSummaries(run.folder, last.iteration)).filter(({ phase }) => phase === "grow");
-  const persistent = persistentTypes({ metrics: finished, grown, queries, corrected }, options.tasks, options.persistent);
+  const persistent = persistentTypes({ metrics: finished, grown, queries, corrected }, trainedTasks(options), options.persistent);
   const left = Math.max(0, options.corrections.budget - files.length);
   const byId = new Map(queries.map((query) => [query.id, query]));
   return {

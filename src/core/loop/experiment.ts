@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TASKS } from "../task/query";
+import { TASKS, type Task } from "../task/query";
 
 /** [P] paper, [L] authors' lineage (DWIM), [T] third-party re-implementation (ViUniT), [own] ours. Shown beside each option. */
 const option = <T extends z.ZodType>(schema: T, description: string): T => schema.describe(description);
@@ -84,3 +84,8 @@ export const experimentSchema = z.strictObject({
   iterations: option(count.max(1000).default(1), "Iterations that `visrep run` adds when nothing else is said. [own] 1"),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
+
+/** Tasks whose train queries are grown, corrected and trained on. */
+export function trainedTasks({ tasks, training }: Pick<Experiment, "tasks" | "training">): readonly Task[] {
+  return tasks.filter((task) => training.tasks?.includes(task) ?? true);
+}

@@ -29,7 +29,7 @@ export async function* improve(iteration: number, grown: readonly SampleRecord[]
   // A program that a person wrote too counts as theirs.
   const rows = [...own.filter((row) => !corrected.some(({ query, program }) => query === row.query && program === row.program)), ...corrected];
   if (rows.length === 0) {
-    throw new TrainingError(`None of the ${grown.length} programs grown in iteration ${iteration} earned its reward, and there is no correction, so there is nothing to train on.`,
+    throw new TrainingError(`None of the ${grown.length} programs grown in iteration ${iteration} earned its reward, and ${passedNone(corrections)}, so there is nothing to train on.`,
       `Look at the failures (nothing is lost), then add corrections, or raise "sampling.samplesPerQuery" or "sampling.temperature" in experiment.json, and run "visrep run".`);
   }
   if (await ports.store.weights(iteration)) return { rows, corrections };
@@ -50,6 +50,10 @@ export async function* improve(iteration: number, grown: readonly SampleRecord[]
     yield events.finish(`trained on ${rows.length} rows${corrected.length > 0 ? `, ${corrected.length} of them corrections,` : ""} in ${steps} steps, loss ${firstLoss.toFixed(3)} to ${lastLoss.toFixed(3)}`);
   }
   return { rows, corrections };
+}
+
+function passedNone({ leftOut }: CorrectionsRecord): string {
+  return leftOut.length === 0 ? "there is no correction" : leftOut.length === 1 ? `the one correction (${leftOut[0]?.file}) was left out` : `all ${leftOut.length} corrections were left out`;
 }
 
 /** What was grown in this iteration and, if history is kept, in the ones before, with the rewards that the filter is to see. */

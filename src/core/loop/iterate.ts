@@ -46,5 +46,5 @@ async function summarise(iteration: number, trained: Trained | null, evaluated: 
     if (!before) throw new StoreError(`The metrics of iteration ${k} are gone while iteration ${iteration} was worked on.`, `Run "visrep resume": that iteration is scored again.`);
     earlier.push(before);
   }
-  return { ...metrics, review: reviewIteration({ metrics, grown: trained?.grown ?? [], corrections: trained?.corrections ?? null }, earlier, state) };
+  return { ...metrics, review: reviewIteration({ metrics, grown: trained?.grown ?? [], corrections: trained?.corrections ?? null, rows: trained?.rows ?? [] }, earlier, state) };
 }

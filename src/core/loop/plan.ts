@@ -1,5 +1,6 @@
 import { deriveSeed } from "../random";
 import type { Query } from "../task/query";
+import { trainedTasks } from "./experiment";
 import type { Phase } from "./records";
 import type { RunState } from "./state";
 
@@ -14,8 +15,9 @@ export interface PlannedSample {
 
 /** The samples to grow in an iteration: each train query of the tasks that are trained on `samplesPerQuery` times. */
 export function planGrow(state: RunState, iteration: number): readonly PlannedSample[] {
-  const { sampling: { samplesPerQuery }, training } = state.options;
-  return queriesOf(state, ["train"]).filter(({ task }) => training.tasks?.includes(task) ?? true).flatMap((query) =>
+  const { samplesPerQuery } = state.options.sampling;
+  const tasks = trainedTasks(state.options);
+  return queriesOf(state, ["train"]).filter(({ task }) => tasks.includes(task)).flatMap((query) =>
     Array.from({ length: samplesPerQuery }, (_, index) => planned(state, iteration, "grow", query, index)));
 }
 

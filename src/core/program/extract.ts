@@ -4,13 +4,25 @@
  * Returns undefined where there is none: failure kind `program_synthesis`.
  */
 export function extractProgram(completion: string): string | undefined {
-  const lines = unfence(completion).replace(/\r\n?/g, "\n").split("\n");
-  const start = lines.findIndex((line) => /^(def |class |from |import )/.test(line));
+  const lines = linesOf(completion);
+  const start = lines.findIndex(begins);
   const entry = lines.findIndex((line) => /^def execute_command\s*\(/.test(line));
   if (entry < 0) return undefined;
   const blank = lines.findIndex((line, i) => i > entry && line.trim() === "" && endsFunction(lines, i));
   return lines.slice(Math.min(start, entry), blank < 0 ? undefined : blank).join("\n").trimEnd() + "\n";
 }
+
+/** The first line of code above where the program begins, which is no part of it; undefined where there is none. */
+export function droppedAbove(completion: string): string | undefined {
+  const lines = linesOf(completion);
+  return lines.slice(0, Math.max(0, lines.findIndex(begins))).find((line) => !/^\s*(#|$)/.test(line))?.trim();
+}
+
+function linesOf(completion: string): readonly string[] {
+  return unfence(completion).replace(/\r\n?/g, "\n").split("\n");
+}
+
+const begins = (line: string): boolean => /^(def |class |from |import )/.test(line);
 
 /** A blank line ends the function unless indented code follows it. */
 function endsFunction(lines: readonly string[], blank: number): boolean {

@@ -59,7 +59,7 @@ export type CorrectionEffect = z.infer<typeof correctionEffectSchema>;
 
 /** What people should know after an iteration: part of `metrics.json`. */
 export const reviewSchema = z.object({
-  /** Corrections that passed in this iteration, and those that did not. */
+  /** Corrections that passed in this iteration, those that did not, and by type those that were trained on. */
   corrections: z.object({ used: z.number().int(), leftOut: z.number().int(), byType: z.record(z.string(), z.number().int()) }),
   /** Worst first. */
   persistent: z.array(persistentTypeSchema),

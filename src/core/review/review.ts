@@ -1,4 +1,5 @@
-import type { Metrics, SampleRecord } from "../loop/records";
+import { trainedTasks } from "../loop/experiment";
+import type { Metrics, SampleRecord, TrainRow } from "../loop/records";
 import type { RunState } from "../loop/state";
 import { correctionEffects } from "./effects";
 import { persistentTypes } from "./persistent";
@@ -14,16 +15,19 @@ export interface Newest {
   readonly grown: readonly Pick<SampleRecord, "query" | "reward">[];
   /** Null in iteration 0. */
   readonly corrections: Pick<CorrectionsRecord, "used" | "leftOut"> | null;
+  /** What it trained on; nothing in iteration 0. */
+  readonly rows: readonly Pick<TrainRow, "type" | "source">[];
 }
 
 /** The review of the newest iteration. @param earlier metrics of those before it, 0 first */
 export function reviewIteration(newest: Newest, earlier: readonly ReviewedMetrics[], { queries, options }: Pick<RunState, "queries" | "options">): Review {
   const { used, leftOut } = newest.corrections ?? { used: [], leftOut: [] };
-  const byType = countTypes(used);
+  // A verified correction is no row where the filter or an equal one leaves it out: what was not trained on has no effect.
+  const byType = countTypes(newest.rows.filter(({ source }) => source.kind === "correction"));
   const corrected = new Set(used.map(({ query }) => query));
   return {
     corrections: { used: used.length, leftOut: leftOut.length, byType },
-    persistent: [...persistentTypes({ metrics: [...earlier, newest.metrics], grown: newest.grown, queries, corrected }, options.tasks, options.persistent)],
+    persistent: [...persistentTypes({ metrics: [...earlier, newest.metrics], grown: newest.grown, queries, corrected }, trainedTasks(options), options.persistent)],
     effects: [...correctionEffects([...earlier.map(({ validation, review }) => ({ validation, corrections: review?.corrections.byType ?? {} })), { validation: newest.metrics.validation, corrections: byType }])],
     options: options.persistent,
   };

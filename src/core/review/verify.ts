@@ -1,7 +1,7 @@
-import type { Experiment } from "../loop/experiment";
+import { trainedTasks, type Experiment } from "../loop/experiment";
 import type { ProgramRunner } from "../loop/program-runner";
 import type { CorrectionFile } from "../ports/corrections";
-import { extractProgram } from "../program/extract";
+import { droppedAbove, extractProgram } from "../program/extract";
 import type { Query } from "../task/query";
 import { judge } from "../task/reward";
 import type { Correction } from "./correction";
@@ -13,12 +13,12 @@ export type Verification =
   | { readonly ok: false; readonly reason: string };
 
 /**
- * Whether a correction counts: it belongs to a train query of the experiment's tasks, runs, and earns its reward, through the same
- * interpreter, perception and reward as the policy's programs. What a policy could not have written (code below the blank line that
- * ends a program) is not run either.
+ * Whether a correction counts: it belongs to a train query of the tasks that are trained on, runs, and earns its reward, through the same
+ * interpreter, perception and reward as the policy's programs. What a policy could not have written (code above
+ * the first definition or import, or below the blank line that ends a program) is not run either.
  * @throws what a broken picture, a dead perception or a cancelled run throws; never because of the program.
  */
-export async function verifyCorrection(correction: Pick<Correction, "query" | "program">, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<Verification> {
+export async function verifyCorrection(correction: Pick<Correction, "query" | "program">, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<Verification> {
   const query = queries.get(correction.query);
   if (!query) return refuse(`there is no query ${correction.query}`);
   switch (query.split) {
@@ -27,17 +27,19 @@ export async function verifyCorrection(correction: Pick<Correction, "query" | "p
     case "train": break;
   }
   if (!options.tasks.includes(query.task)) return refuse(`${query.id} is a ${query.task} query, and "tasks" in experiment.json leaves that task out`);
+  if (!trainedTasks(options).includes(query.task)) return refuse(`${query.id} is a ${query.task} query, and "training.tasks" in experiment.json leaves that task out`);
   const program = extractProgram(correction.program);
   if (program === undefined) return refuse("it defines no execute_command");
   const { execution } = await runner.run(program, query);
   const { answer, failure } = judge(query, execution, options.reward);
   if (!failure) return { ok: true, query, program, answer: answer ?? "" };
   const where = failure.line === undefined ? "" : `, line ${failure.line}`;
-  return refuse(`${failure.kind}${where}: ${failure.message}${answer === null ? "" : ` (it answered "${shorten(answer)}")`}`);
+  const dropped = droppedAbove(correction.program);
+  return refuse(`${failure.kind}${where}: ${failure.message}${answer === null ? "" : ` (it answered "${shorten(answer)}")`}${dropped === undefined ? "" : `; a program begins at its first def, class or import, so "${shorten(dropped)}" above it was left out`}`);
 }
 
 /** The same for a file of `corrections/`, as an iteration records it. */
-export async function checkCorrection(entry: CorrectionFile, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<UsedCorrection | LeftOutCorrection> {
+export async function checkCorrection(entry: CorrectionFile, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<UsedCorrection | LeftOutCorrection> {
   if ("problem" in entry) return { file: entry.file, reason: entry.problem };
   const { file, digest, correction } = entry;
   const found = await verifyCorrection(correction, queries, options, runner);

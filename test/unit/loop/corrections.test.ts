@@ -75,6 +75,26 @@ describe("corrections in the loop", function () {
     assert.deepEqual(ran, ["train-1.png", "train-2.png"]);
   });
 
+  it("are left out for tasks that training.tasks leaves out", async () => {
+    const queries = fakeQueries({ train: 12, validation: 6, test: 10 }).map((query, i) => ({ ...query, task: i % 2 === 0 ? "vqa" as const : "matching" as const }));
+    const bench = new Bench(temporaryFolder(), { queries, settings: { training: { tasks: ["vqa"] } } });
+    write(bench.folder, "train-2", answering(2));
+    write(bench.folder, "train-3", answering(3));
+    await bench.run(1);
+    assert.deepEqual((await corrected(bench, 1)).map(({ query }) => query), ["train-2"]);
+    assert.match((await recordOf(bench, 1)).leftOut[0]?.reason ?? "", /train-3 is a matching query, and "training\.tasks"/);
+  });
+
+  it("say which code above the program was dropped", async () => {
+    const bench = new Bench(temporaryFolder());
+    write(bench.folder, "train-1", `# a remark\nLIMIT = 3\n${answering("wrong")}`);
+    write(bench.folder, "train-2", `# a remark\n\n${answering("wrong")}`);
+    await bench.run(1);
+    const [first, second] = (await recordOf(bench, 1)).leftOut;
+    assert.match(first?.reason ?? "", /begins at its first def, class or import, so "LIMIT = 3" above it was left out/);
+    assert.doesNotMatch(second?.reason ?? "", /begins/);
+  });
+
   it("of an interrupted iteration stay the same, whatever is written meanwhile", async () => {
     const files = ["iteration-1/corrections.json", "iteration-1/train.jsonl", "iteration-1/policy/weights", "iteration-1/metrics.json", "iteration-1/training.json"];
     const whole = new Bench(temporaryFolder());
@@ -102,7 +122,9 @@ describe("corrections in the loop", function () {
   it("are something to train on where no sample earned its reward", async () => {
     const queries = fakeQueries({ train: 4, validation: 2, test: 2 }).map((query) => ({ ...query, annotation: { kind: "answer" as const, answer: "never" } }));
     const bench = new Bench(temporaryFolder(), { queries });
-    await assert.rejects(bench.run(1), /nothing to train on/);
+    await assert.rejects(bench.run(1), /there is no correction, so there is nothing to train on/);
+    write(bench.folder, "train-0", answering("wrong"));
+    await assert.rejects(bench.run(1), /the one correction \(train-0\.py\) was left out, so there is nothing to train on/);
     write(bench.folder, "train-0", answering("never"));
     await bench.run(1); // the same iteration goes on
     assert.deepEqual((await rowsOf(bench, 1)).map(({ query }) => query), ["train-0"]);
@@ -127,6 +149,9 @@ describe("corrections in the loop", function () {
     const failing = grown.filter(({ reward }) => reward === 0).map(({ query }) => query).sort();
     assert.ok(failing.length > 0 && failing.length < 12);
     assert.deepEqual((await corrected(bench, 1)).map(({ query }) => query).sort(), failing);
+    const review = (await bench.ports.store.metrics(1))?.review;
+    assert.equal(review?.corrections.used, 12);
+    assert.equal(review.effects.reduce((sum, { corrections }) => sum + corrections, 0), failing.length, "what was not trained on has no effect");
   });
 });
 
