@@ -13,9 +13,13 @@ const LARGEST = 64 * 2 ** 10;
 /** Files that are looked at. */
 const MOST = 10_000;
 
+/** What a file system without hard links (FAT, some network drives) answers. */
+const WITHOUT_LINKS: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
+
 /** The folder `corrections/` of an experiment. */
 export class CorrectionFolder implements Corrections {
-  constructor(private readonly experiment: string) {}
+  /** @param link gives a file a second name; a test puts a file system without hard links in its place */
+  constructor(private readonly experiment: string, private readonly link: typeof fs.link = fs.link) {}
 
   /** @throws DataError if there are more files than anyone writes. */
   async list(): Promise<readonly CorrectionFile[]> {
@@ -42,7 +46,10 @@ export class CorrectionFolder implements Corrections {
     });
     try {
       // Appears whole, and only if there is none.
-      await told(file, () => fs.link(aside, file));
+      await told(file, () => this.link(aside, file).catch((error: NodeJS.ErrnoException) => {
+        if (!WITHOUT_LINKS.has(error.code)) throw error;
+        return fs.copyFile(aside, file, fs.constants.COPYFILE_EXCL);
+      }));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       throw new DataError(`${file} is there already: a person's correction is never replaced.`, "Edit that file, or delete or rename it first (the header inside says which query it belongs to).", { cause: error });
@@ -57,13 +64,16 @@ export class CorrectionFolder implements Corrections {
 async function read(folder: string, name: string): Promise<CorrectionFile> {
   const file = path.join(folder, name);
   try {
-    const { size } = await fs.stat(file);
-    if (size > LARGEST) throw new DataError(`corrections/${name} has ${size} bytes; a correction has at most ${LARGEST}.`, "Shorten the program.");
+    const found = await fs.stat(file);
+    if (!found.isFile()) return { file: name, problem: `corrections/${name} is no regular file, so it is not read.` };
+    if (found.size > LARGEST) throw new DataError(`corrections/${name} has ${found.size} bytes; a correction has at most ${LARGEST}.`, "Shorten the program.");
     const bytes = await fs.readFile(file);
     return { file: name, digest: createHash("sha256").update(bytes).digest("hex"), correction: parseCorrection(`corrections/${name}`, bytes.toString("utf8")) };
   } catch (error) {
     if (error instanceof UserError) return { file: name, problem: `${error.message} ${error.nextStep}` };
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { file: name, problem: `corrections/${name} was removed while it was read, or is a broken link.` };
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { file: name, problem: `corrections/${name} was removed while it was read, or is a broken link.` };
+    if (code !== undefined) return { file: name, problem: `corrections/${name} cannot be read: ${code}.` };
     throw error;
   }
 }

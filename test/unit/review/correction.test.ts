@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CorrectionFolder } from "../../../src/adapters/store/corrections";
@@ -62,18 +63,27 @@ describe("the folder of corrections", () => {
     fs.symlinkSync("nowhere", path.join(inside, "zz-link.py"));
     fs.writeFileSync(path.join(inside, "notes.txt"), "no correction");
     fs.mkdirSync(path.join(inside, "drafts.py"));
+    fs.symlinkSync("zz-loop.py", path.join(inside, "zz-loop.py"));
+    fs.symlinkSync("drafts.py", path.join(inside, "zz-folder.py"));
+    execFileSync("mkfifo", [path.join(inside, "zz-pipe.py")]);
     const list = await folder.list();
     assert.deepEqual(list.flatMap((file) => ("correction" in file ? [file.correction.query] : [])).sort(), [...ODD_IDS].sort());
     const problems = list.flatMap((file) => ("problem" in file ? [[file.file, file.problem] as const] : []));
-    assert.deepEqual(problems.map(([file]) => file), ["zz-large.py", "zz-link.py", "zz-torn.py"]);
-    assert.match(problems[0]?.[1] ?? "", /70000 bytes/);
-    assert.match(problems[2]?.[1] ?? "", /corrections\/zz-torn\.py, line 1: query: missing/);
+    assert.deepEqual(problems.map(([file]) => file), ["zz-folder.py", "zz-large.py", "zz-link.py", "zz-loop.py", "zz-pipe.py", "zz-torn.py"]);
+    const told = (file: string, said: RegExp) => assert.match(new Map(problems).get(file) ?? "", said);
+    told("zz-folder.py", /no regular file/);
+    told("zz-large.py", /70000 bytes/);
+    told("zz-link.py", /broken link/);
+    told("zz-loop.py", /cannot be read: ELOOP/);
+    told("zz-pipe.py", /no regular file/);
+    told("zz-torn.py", /corrections\/zz-torn\.py, line 1: query: missing/);
     assert.deepEqual(fs.readdirSync(inside).filter((name) => !/\.py$|notes\.txt/.test(name)), [], "nothing half-written is left");
   });
 
-  it("never replaces a file", async () => {
+  const noLinks = () => Promise.reject(Object.assign(new Error("EPERM: operation not permitted, link"), { code: "EPERM" }));
+  for (const [where, link] of [["", undefined], [", also without hard links", noLinks]] as const) it(`never replaces a file${where}`, async () => {
     const experiment = temporaryFolder();
-    const folder = new CorrectionFolder(experiment);
+    const folder = new CorrectionFolder(experiment, link);
     const file = await folder.add({ query: "a", program: PROGRAM }, queryOf("a"));
     const before = fs.readFileSync(file, "utf8");
     await assert.rejects(folder.add({ query: "a", program: PROGRAM, author: "Bob" }, queryOf("a")), (error: unknown) => error instanceof DataError && /a\.py is there already/.test(error.message) && /Edit that file/.test(error.nextStep));
