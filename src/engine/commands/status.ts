@@ -88,7 +88,7 @@ function describe(status: Status): void {
   }
   const { review, corrections } = status;
   const worst = review?.persistent.slice(0, MOST_TYPES).map((type) => `${type.type} (${spark(type)})`) ?? [];
-  if (review && worst.length > 0) say(`  ${review.persistent.length} persistent error types: ${worst.join(", ")}${review.persistent.length > MOST_TYPES ? ", ..." : ""}; "visrep errors ${status.experiment}" says more`);
+  if (review && worst.length > 0) say(`  ${review.persistent.length} persistent error ${review.persistent.length === 1 ? "type" : "types"}: ${worst.join(", ")}${review.persistent.length > MOST_TYPES ? ", ..." : ""}; "visrep errors ${status.experiment}" says more`);
   if (corrections.files > 0) say(`  corrections: ${corrections.files} of ${corrections.budget}`);
   for (const effect of review?.effects ?? []) say(`  ${effectText(effect)}`);
   if (status.run && !["running", "finished"].includes(status.state)) say(`Go on with "visrep resume ${status.experiment}".`);
