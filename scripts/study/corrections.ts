@@ -13,7 +13,7 @@ export interface StudyCorrection {
   readonly type: string;
 }
 
-/** `written`: by hand, for types that the base cannot do. `random`: as many right programs for types drawn at random. */
+/** `written`: before the runs, for train queries of types that the base cannot do. `random`: as many right programs for other train queries, of types drawn at random. */
 export interface CorrectionSets {
   readonly written: readonly StudyCorrection[];
   readonly random: readonly StudyCorrection[];
@@ -24,14 +24,18 @@ export const setFolder = (set: keyof CorrectionSets): string => (set === "writte
 
 /** Both sets of the repository; the random one in a shuffled order. @throws Error if one has no train query of these scenes. */
 export async function readCorrections(queries: readonly Query[]): Promise<CorrectionSets> {
-  const train = new Map(queries.filter(({ split }) => split === "train").map((query) => [query.id, query]));
-  const read = async (set: keyof CorrectionSets): Promise<readonly StudyCorrection[]> => (await new CorrectionFolder(setFolder(set)).list()).map((entry) => {
+  const byId = new Map(queries.map((query) => [query.id, query]));
+  return { written: await readSet("written", byId), random: shuffled(seededRandom(deriveSeed("order of the random corrections")), await readSet("random", byId)) };
+}
+
+/** One set, by file name. @throws Error if one has no train query of these scenes. */
+export async function readSet(set: keyof CorrectionSets, queries: ReadonlyMap<string, Query>): Promise<readonly StudyCorrection[]> {
+  return (await new CorrectionFolder(setFolder(set)).list()).map((entry) => {
     if ("problem" in entry) throw new Error(entry.problem);
-    const query = train.get(entry.correction.query);
-    if (!query) throw new Error(`${entry.file} of ${setFolder(set)} corrects ${entry.correction.query}, which is no train query of the study's scenes`);
+    const query = queries.get(entry.correction.query);
+    if (query?.split !== "train") throw new Error(`${entry.file} of ${setFolder(set)} corrects ${entry.correction.query}, which is no train query of the study's scenes`);
     return { file: path.join(setFolder(set), "corrections", entry.file), query: query.id, type: query.type };
   });
-  return { written: await read("written"), random: shuffled(seededRandom(deriveSeed("order of the random corrections")), await read("random")) };
 }
 
 /**

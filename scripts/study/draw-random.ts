@@ -1,6 +1,6 @@
 /**
- * Draws the corrections of the control arm: `npx tsx scripts/study/draw-random.ts`. As many as the hand-written ones; each is a right program
- * (`referenceProgram`) for a train query of a type drawn at random, and earns its reward.
+ * Draws the corrections of the control arm: `npx tsx scripts/study/draw-random.ts`. As many as the written ones, and none for the same query;
+ * each is a right program (`referenceProgram`) for a train query of a type drawn at random, and earns its reward.
  */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -9,7 +9,7 @@ import { deriveSeed, pick, seededRandom } from "../../src/core/random";
 import { stderrLogger } from "../../src/engine/console";
 import { Verifier } from "../../src/engine/verifier";
 import { referenceProgram } from "../../trainer/corpus/programs";
-import { setFolder } from "./corrections";
+import { readSet, setFolder } from "./corrections";
 import { placeOf, POLICIES } from "./place";
 import { ensureScenes } from "./scenes";
 
@@ -17,14 +17,14 @@ const { scenes } = placeOf(POLICIES[0], false);
 await ensureScenes(scenes);
 const verifier = await Verifier.open(scenes, stderrLogger);
 try {
-  const wanted = (await new CorrectionFolder(setFolder("written")).list()).length;
-  const train = [...verifier.queries.values()].filter(({ split }) => split === "train");
+  const written = new Set((await readSet("written", verifier.queries)).map(({ query }) => query));
+  const train = [...verifier.queries.values()].filter(({ id, split }) => split === "train" && !written.has(id));
   const types = [...new Set(train.map(({ type }) => type))].sort();
   const random = seededRandom(deriveSeed("random corrections"));
   const target = new CorrectionFolder(setFolder("random"));
   await fs.rm(path.join(setFolder("random"), "corrections"), { recursive: true, force: true });
   const taken = new Set<string>();
-  while (taken.size < wanted) {
+  while (taken.size < written.size) {
     const type = pick(random, types);
     const query = pick(random, train.filter((each) => each.type === type));
     const correction = { query: query.id, author: "drawn at random", program: referenceProgram(query) };

@@ -37,6 +37,7 @@ describe("the corrections of the study", function () {
     const { written, random } = await readCorrections([...verifier.queries.values()]);
     assert.ok(written.length > 30 && written.length < 50, String(written.length));
     assert.equal(random.length, written.length);
+    assert.equal(new Set([...random, ...written].map(({ query }) => query)).size, 2 * written.length, "none is for a query of the other set");
     assert.ok(new Set(random.map(({ type }) => type)).size > 2 * new Set(written.map(({ type }) => type)).size);
   });
 });

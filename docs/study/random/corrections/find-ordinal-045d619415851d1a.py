@@ -1,10 +1,10 @@
 # schemaVersion: 1
-# query: find-ordinal-ace38ff1e98c1caa
+# query: find-ordinal-045d619415851d1a
 # author: drawn at random
 
-# the second robot from the left
+# the second violin from the left
 def execute_command(image):
     image_patch = ImagePatch(image)
-    patches = image_patch.find("robot")
+    patches = image_patch.find("violin")
     patches.sort(key=lambda patch: patch.horizontal_center)
     return [patches[1]]

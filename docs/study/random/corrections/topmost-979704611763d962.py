@@ -1,10 +1,10 @@
 # schemaVersion: 1
-# query: topmost-ac57cd8ba433035f
+# query: topmost-979704611763d962
 # author: drawn at random
 
-# What is the color of the pear at the top?
+# What color is the highest dog?
 def execute_command(image):
     image_patch = ImagePatch(image)
-    patches = image_patch.find("pear")
+    patches = image_patch.find("dog")
     patch = max(patches, key=lambda patch: patch.vertical_center)
     return patch.simple_query("What color is this?")

@@ -1,11 +1,11 @@
 # schemaVersion: 1
-# query: retrieve-e1dc14ee3cb62448
+# query: retrieve-17a7572cd5025ebf
 # author: drawn at random
 
-# Which image shows "three balloons and a tulip"?
+# Which image fits the caption "a banana"?
 def execute_command(images):
     for i, image in enumerate(images):
         image_patch = ImagePatch(image)
-        if len(image_patch.find("balloon")) == 3 and image_patch.exists("tulip"):
+        if image_patch.exists("banana"):
             return i
     return 0
