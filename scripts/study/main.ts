@@ -2,6 +2,7 @@
  * The study: `npm run study [-- --policy NAME] [--arms A,B] [--smoke] [--document]`. Runs the arms that have no result yet, each from where it
  * stands, and writes the document from all results.
  */
+import * as fs from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { UserError } from "../../src/core/errors";
 import { TEMPLATES } from "../../src/engine/templates";
@@ -36,12 +37,18 @@ async function finishedArms({ results }: Place): Promise<readonly ArmResult[]> {
 
 async function study({ place, arms, documentOnly }: Wish): Promise<void> {
   if (!documentOnly) {
+    if (place.smoke) await forget(place);
     await ensureScenes(place.scenes);
     for (const arm of arms) await runUnlessFinished(fit(arm, place), place);
   }
   const missing = await Promise.all(ARMS.map(async (arm) => ({ arm, why: obstacle(arm, place), ...await estimateOf(arm, place) })));
   await writeDocument(await finishedArms(place), missing, place);
   console.log(`${place.document} is written.`);
+}
+
+/** A smoke test tries the whole way each time, whatever an earlier one left. */
+async function forget({ work, results }: Place): Promise<void> {
+  for (const folder of [work, results]) await fs.rm(folder, { recursive: true, force: true });
 }
 
 async function runUnlessFinished(arm: Arm, place: Place): Promise<void> {

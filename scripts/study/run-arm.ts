@@ -16,6 +16,7 @@ import type { Place } from "./place";
 import { linkFolder, smokeQueries, writeSubset } from "./scenes";
 
 const SMOKE_ITERATIONS = 2;
+const ONLY_RUN = "run-001";
 
 /** Why an arm cannot be run here, or undefined. */
 export function obstacle(arm: Arm, { policy }: Place): string | undefined {
@@ -36,17 +37,12 @@ export async function runArm(arm: Arm, place: Place): Promise<string> {
   const experiment = path.join(place.work, arm.name);
   const sets = await readCorrections(await readQueries(place.scenes));
   await prepare(arm, experiment, sets, place);
-  let started = (await newestRun(experiment))?.name;
   for (;;) {
-    const { run, goal, history } = await standOf(experiment);
-    if (started !== undefined && run !== started) {
-      throw new Error(`${experiment}: models, data or program changed since this arm began, so the engine started over. Delete that folder to run the whole arm anew`);
-    }
+    const { goal, history } = await standOf(experiment);
     const finished = history.length - 1;
     if (finished >= arm.iterations) return experiment;
     if (arm.corrections) await placeCorrections(experiment, released(arm.corrections, sets, history.map(({ iteration, review }) => ({ iteration, persistent: review?.persistent.map(({ type }) => type) ?? [] })), place.correctFrom));
     await visrep(...(goal > finished ? ["resume", experiment] : ["run", experiment, "--iterations", finished < 0 ? "0" : "1"]));
-    started ??= (await newestRun(experiment))?.name;
   }
 }
 
@@ -71,20 +67,21 @@ async function prepare(arm: Arm, experiment: string, sets: CorrectionSets, { pol
 }
 
 interface Stand {
-  readonly run: string | undefined;
-  /** Last iteration the newest run was meant to reach; -1 without one. */
+  /** Last iteration its run was meant to reach; -1 without one. */
   readonly goal: number;
   /** Finished iterations in order, from 0 without a gap. */
   readonly history: readonly Metrics[];
 }
 
-async function standOf(experiment: string): Promise<Stand> {
+/** Where an arm's only run stands. @throws Error if there is a second one: the engine starts over where anything of the first changed, and an arm is to be of one piece. */
+export async function standOf(experiment: string): Promise<Stand> {
   const run = await newestRun(experiment);
-  if (!run) return { run: undefined, goal: -1, history: [] };
+  if (!run) return { goal: -1, history: [] };
+  if (run.name !== ONLY_RUN) throw new Error(`${experiment}: models, data or program changed since this arm began, so the engine started over. Delete that folder to run the whole arm anew`);
   const metrics = (await listIterations(run.folder)).map((entry) => entry.metrics);
   const end = metrics.indexOf(undefined);
   const goal = (await readEvents(run.folder)).findLast((event) => event.kind === "run-started")?.upTo ?? -1;
-  return { run: run.name, goal, history: (end < 0 ? metrics : metrics.slice(0, end)).filter((each) => each !== undefined) };
+  return { goal, history: (end < 0 ? metrics : metrics.slice(0, end)).filter((each) => each !== undefined) };
 }
 
 /** Runs the command line with this terminal. @throws Error unless it ends with 0. */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { ARMS, type Arm } from "../../../scripts/study/arms";
 import { collectResult } from "../../../scripts/study/collect";
 import { armResultSchema, decodeBits } from "../../../scripts/study/result";
+import { standOf } from "../../../scripts/study/run-arm";
 import { writeExperimentWithRun } from "../../fakes/experiment-folder";
 import { temporaryFolder } from "../../fakes/bench";
 
@@ -23,6 +25,13 @@ describe("what is kept of a finished arm", () => {
     }
     assert.equal(newest?.validation.n, 18);
     assert.deepEqual(newest?.grow?.samples, 90);
+  });
+
+  it("comes of one run: a second one, which the engine starts where anything changed, is refused each time", async () => {
+    const { folder, run } = await writeExperimentWithRun(path.join(temporaryFolder(), "arm"), "arm");
+    assert.deepEqual((await standOf(folder)).history.map(({ iteration }) => iteration), [0, 1]);
+    await fs.cp(run, path.join(path.dirname(run), "run-002"), { recursive: true });
+    for (let i = 0; i < 2; i++) await assert.rejects(standOf(folder), /changed since this arm began.*Delete that folder/);
   });
 
   it("is refused while an iteration is missing", async () => {
