@@ -7,6 +7,8 @@ export interface Interval {
   readonly low: number;
   readonly high: number;
   readonly n: number;
+  /** It compares arms that were not run under the same models, data and program. */
+  readonly mixed?: boolean;
 }
 
 const RESAMPLES = 2000;
@@ -62,7 +64,27 @@ export function pairedDifference(before: Point, after: Point, only: Restriction 
   const sets = new Set([...before.results, ...after.results].map(({ testQueries }) => testQueries));
   if (sets.size > 1) throw new Error(`${[...before.results, ...after.results].map(({ arm }) => arm).join(", ")} were scored on different test queries and cannot be compared`);
   const [from, to] = [testRewards(before, only), testRewards(after, only)];
-  return from && to && from.length > 0 ? bootstrap(to.map((reward, i) => reward - (from[i] as number))) : undefined;
+  if (!from || !to || from.length === 0) return undefined;
+  const mixed = mixtures([...before.results, ...after.results]).length > 0;
+  return { ...bootstrap(to.map((reward, i) => reward - (from[i] as number))), ...(mixed ? { mixed } : {}) };
+}
+
+/** Something that arms were run under, with its digests and the arms of each. */
+export interface Mixture {
+  readonly part: keyof ArmResult["digests"];
+  readonly arms: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What differs between these arms and should not: data, perception, interpreter, build of the networks, and the policy except that of `frozen-10x`. */
+export function mixtures(results: readonly ArmResult[]): readonly Mixture[] {
+  return (["data", "policy", "perception", "interpreter", "networks"] as const).flatMap((part) => {
+    const arms = new Map<string, readonly string[]>();
+    for (const { arm, digests } of results) {
+      if (part === "policy" && arm === "frozen-10x") continue;
+      arms.set(digests[part], [...new Set([...arms.get(digests[part]) ?? [], arm])]);
+    }
+    return arms.size > 1 ? [{ part, arms }] : [];
+  });
 }
 
 /** Mean validation accuracy over seeds. */

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { packageFile } from "../../src/adapters/assets";
 import { disk, readText } from "../../src/adapters/store/files";
-import { testAccuracy, validationAccuracy } from "./analysis";
+import { mixtures, testAccuracy, validationAccuracy } from "./analysis";
 import { ARMS, TEST_AT, type Arm } from "./arms";
 import { chart, type Curve } from "./curves";
 import { findingsOf } from "./findings";
@@ -30,11 +30,12 @@ export async function writeDocument(results: readonly ArmResult[], missing: read
     "## What was built in", "", await builtIn(), "",
     "## What was hoped for, and what was measured on our scenes", "",
     "Differences in points of test accuracy, paired over queries (means over seeds where there are several), with 95 % bootstrap intervals over the queries. The thresholds were set before the runs.", "",
-    table(["claim", "hoped for", "measured", ""], findingsOf(groups).map(({ claim, hoped, measured, verdict }) => [claim, hoped, measured, `**${verdict}**`])), "",
+    ...warnings(results),
+    table(["claim", "hoped for", "measured", ""], findingsOf(groups).map(({ claim, hoped, measured, verdict }) => [claim, hoped, measured, `**${verdict}**`])), "", INTERVALS, "",
     ...(groups.length === 0 ? [] : [
       "## Test accuracy", "", ...pictures.map((picture) => `![${picture.title}](${picture.link})`), "",
       "Dots: test, scored at some iterations; dotted lines: validation, scored in each.", "",
-      accuracyTable(groups), "", ...tasksOf(results).flatMap((task) => [taskTable(groups, task), ""]),
+      accuracyTable(groups), "", INTERVALS, "", ...tasksOf(results).flatMap((task) => [taskTable(groups, task), ""]),
       "## By question type", "", typeTable(groups), "",
     ]),
     "## What corrections did", "", effectsSection(groups, place.correctFrom), "",
@@ -50,8 +51,17 @@ function introduction({ policy, smoke, correctFrom }: Place): string {
     `Written by \`npm run study${policy.name === "builtin" ? "" : ` -- --policy ${policy.name}`}\`, which runs the arms that are missing and goes on where it was stopped.${smoke ? " **This is a smoke test: its figures mean nothing.**" : ""}`,
     `All arms share the same scenes (seed ${SCENES_SEED}; of each of the 35 question types ${PER_TYPE.train} train, ${PER_TYPE.validation} validation and ${PER_TYPE.test} test queries) and differ in one respect each. Seeds vary sampling and training, never scenes or corrections.`,
     `Validation is scored in each iteration and decides which error types are persistent; test is scored at iterations ${TEST_AT.join(", ")} and decides nothing.`,
-    `Corrections: the programs in \`docs/study/corrections\` were written by hand for train queries and are fixed. From iteration ${correctFrom} on, those whose question type is a persistent error type on validation become available, and stay. The control's ones (\`docs/study/random\`) are released in the same number, for types drawn at random.`,
+    `Corrections: the programs in \`docs/study/corrections\` were written for train queries before the runs and are fixed. From iteration ${correctFrom} on, those whose question type is a persistent error type on validation become available, and stay. The control's ones (\`docs/study/random\`) are released in the same number; they are for other train queries, of types drawn at random.`,
   ].join("\n\n");
+}
+
+/** What the intervals leave out, said under the tables. */
+const INTERVALS = "The intervals resample queries. They treat the queries of one scene (mostly seven) as independent, and the variation between seeds is not in them: both can make them too narrow.";
+
+/** Says which arms differ in more than what is studied; nothing where none do. */
+function warnings(results: readonly ArmResult[]): readonly string[] {
+  const found = mixtures(results).map(({ part, arms }) => `- ${part}: ${[...arms].map(([digest, names]) => `\`${digest.slice(0, 8)}\` in ${names.join(", ")}`).join("; ")}`);
+  return found.length === 0 ? [] : ["**Not all arms were run under the same models, data and program.** Differences between such arms bear a †.", "", ...found, ""];
 }
 
 /** The table of the corpus: what the base was taught, rightly and wrongly, before any self-training. */

@@ -26,13 +26,11 @@ type Measured = Interval | undefined;
 /** What was hoped for beside what was measured, in the order of the claims. */
 export function findingsOf(groups: readonly Group[]): readonly Finding[] {
   const of = (name: string): readonly ArmResult[] => groupNamed(groups, name)?.results ?? [];
-  const gain = (name: string, from: number, to: number): Measured => pairedDifference(at(of(name), from), at(of(name), to));
-  const early = gain("naive", 0, EARLY);
-  const late = gain("naive", EARLY, LATE);
+  const gain = (results: readonly ArmResult[], from: number, to: number): Measured => pairedDifference(at(results, from), at(results, to));
+  const early = gain(of("naive"), 0, EARLY);
+  const late = gain(of("naive"), EARLY, LATE);
   const apart = (after: string, before: string, iteration: number): Measured => {
-    const [a, b] = [groupNamed(groups, after), groupNamed(groups, before)];
-    if (!a || !b) return undefined;
-    const [to, from] = sharedSeeds(a, b);
+    const [to, from] = shared(groups, after, before);
     return pairedDifference(at(from, iteration), at(to, iteration));
   };
   const corrected = apart("corrections", "naive", LATE);
@@ -44,19 +42,27 @@ export function findingsOf(groups: readonly Group[]): readonly Finding[] {
     finding("Fewer than 50 corrections let it go on", `at least ${points(CORRECTIONS_GAIN)} points over naive at iteration ${LATE}`, [["corrections minus naive", corrected]], corrected && corrected.mean >= CORRECTIONS_GAIN),
     finding("It matters which types are corrected", "more than as many corrections of random types, the interval above 0", [["corrections minus random corrections", against], ["random corrections minus naive", random]], against && against.low > 0),
     ...["control-permuted", "control-runs"].map((name) => {
-      const control = gain(name, 0, EARLY);
+      const [control, naive] = shared(groups, name, "naive").map((results) => gain(results, 0, EARLY));
       const what = name === "control-runs" ? "accepting every program that runs" : "permuted rewards";
-      return finding(`The gain comes from the reward: control of ${what}`, `less than a third of the naive gain in ${EARLY} iterations`, [[`${name}, iteration 0 to 3`, control], ["naive, iteration 0 to 3", early]], control && early && control.mean < OF_THE_KIND * Math.max(0, early.mean));
+      return finding(`The gain comes from the reward: control of ${what}`, `less than a third of the naive gain in ${EARLY} iterations`, [[`${name}, iteration 0 to 3`, control], ["naive with the same seeds", naive]], control && naive && control.mean < OF_THE_KIND * Math.max(0, naive.mean));
     }),
     tenfold(groups),
   ];
 }
 
-/** Small and self-trained against ten times larger and frozen. */
+/** The results of two groups over the seeds that both have; none where one of the groups has not been run. */
+function shared(groups: readonly Group[], a: string, b: string): readonly [readonly ArmResult[], readonly ArmResult[]] {
+  const [one, other] = [groupNamed(groups, a), groupNamed(groups, b)];
+  return one && other ? sharedSeeds(one, other) : [[], []];
+}
+
+/** Small and self-trained against ten times larger and frozen, whose programs depend on no seed. */
 function tenfold(groups: readonly Group[]): Finding {
   const large = groupNamed(groups, "frozen-10x")?.results ?? [];
-  const measured = ["naive", "corrections"].flatMap((name): readonly (readonly [string, Measured])[] => {
-    const results = groupNamed(groups, name)?.results ?? [];
+  const both = shared(groups, "naive", "corrections");
+  const measured = ["naive", "corrections"].flatMap((name, i): readonly (readonly [string, Measured])[] => {
+    // The same seeds in both, so that they differ by what corrections add.
+    const results = both[i]?.length ? both[i] : groupNamed(groups, name)?.results ?? [];
     if (results.length === 0 || large.length === 0) return [];
     const iteration = lastScored(results);
     return [[`${name} at iteration ${iteration} minus frozen 10x`, pairedDifference(at(large, 0), at(results, iteration))]];

@@ -16,8 +16,8 @@ export function points(difference: number): string {
   return text === "-0.0" ? "0.0" : difference > 0 && text !== "0.0" ? `+${text}` : text.replace("-", "−");
 }
 
-/** `+22.4 [+19.6, +25.1]` */
-export const interval = (value: Interval | undefined): string => (value ? `${points(value.mean)} [${points(value.low)}, ${points(value.high)}]` : "–");
+/** `+22.4 [+19.6, +25.1]`; with a dagger where the arms differ in more than what is studied. */
+export const interval = (value: Interval | undefined): string => (value ? `${points(value.mean)} [${points(value.low)}, ${points(value.high)}]${value.mixed ? " †" : ""}` : "–");
 
 /** 754 as `13 min`. */
 export const minutes = (seconds: number): string => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);

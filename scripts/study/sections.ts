@@ -40,13 +40,15 @@ export function effectsSection(groups: readonly Group[], from: number): string {
   if (!corrected) return "No arm with corrections has been run yet.";
   const all = groupNamed(groups, "naive");
   const [own, other] = all ? sharedSeeds(corrected, all) : [[], []];
+  // Over the seeds that both have, so that the columns subtract to the difference.
   const naive = other.length > 0 ? { results: other } : undefined;
+  const compared = naive ? { results: own } : corrected;
   const lines = corrected.results.flatMap((result) => [`Seed ${result.seed}, on validation:`, "", ...effectsOf(result).map((effect) => `- ${effectText(effect)}`), ""]);
-  const last = lastScored(corrected.results);
+  const last = lastScored([...compared.results, ...other]);
   const types = [...new Set(corrected.results.flatMap((result) => effectsOf(result).map(({ type }) => type)))].sort();
   const change = (group: Pick<Group, "results"> | undefined, type: string): string => (group ? `${percent(testAccuracy(at(group.results, from), { type }))} → ${percent(testAccuracy(at(group.results, last), { type }))}` : "–");
   return [...lines, table([`test accuracy, %, iteration ${from} → ${last}`, "with corrections", "naive", "difference of the two at the end"], types.map((type) => [
-    type, change(corrected, type), change(naive, type),
+    type, change(compared, type), change(naive, type),
     naive ? interval(pairedDifference(at(naive.results, last), at(own, last), { type })) : "–",
   ]))].join("\n");
 }

@@ -112,6 +112,36 @@ describe("the document of the study", () => {
     assert.equal([...text.matchAll(/!\[/g)].length, 3);
   });
 
+  it("marks arms that were run under another program, and what is made of them; only the tenfold base may be another one", async () => {
+    const folder = temporaryFolder();
+    const place = { ...placeOf(POLICIES[0], false), pictures: folder, document: path.join(folder, "study.md") };
+    const corrected = fakeResult("corrections-1", 1, { 0: right(3), 3: right(6), 10: right(9) });
+    const tenfold = fakeResult("frozen-10x", 1, { 0: right(5) });
+    const written = async (...others: readonly ReturnType<typeof fakeResult>[]) => {
+      await writeDocument([naive, ...others], [], place);
+      return fs.readFileSync(place.document, "utf8");
+    };
+    const clean = await written(corrected, { ...tenfold, digests: { ...tenfold.digests, policy: "t".repeat(64) } });
+    assert.doesNotMatch(clean, /†/);
+    assert.match(clean, /queries of one scene .* as independent/);
+    const mixed = await written({ ...corrected, digests: { ...corrected.digests, interpreter: "j" } });
+    assert.match(mixed, /\*\*Not all arms[^\n]*\n\n- interpreter: `i` in naive-1; `j` in corrections-1\n/);
+    assert.match(mixed, /corrections minus naive: \+30\.0 \[[^\]]*\] †/);
+    assert.match(mixed, /naive, iteration 0 to 3: \+30\.0 \[[^\]]*\] [^†]/);
+  });
+
+  it("compares over the seeds that both sides have, so that columns subtract to the difference", async () => {
+    const folder = temporaryFolder();
+    const place = { ...placeOf(POLICIES[0], false), pictures: folder, document: path.join(folder, "study.md") };
+    const corrected = (seed: number, end: number) => fakeResult(`corrections-${seed}`, seed, { 0: right(3), 3: right(6), 10: right(end) }, { corrections: { count: 2 } });
+    const second = fakeResult("naive-2", 2, { 0: right(3), 3: right(9), 10: right(9) });
+    const permuted = fakeResult("control-permuted", 1, { 0: right(3), 3: right(5) });
+    await writeDocument([naive, second, corrected(1, 9), corrected(3, 5), permuted], [], place);
+    const text = fs.readFileSync(place.document, "utf8");
+    assert.match(text, /\| count \| 60\.0 → 90\.0 \| 60\.0 → 60\.0 \| \+30\.0 \[/);
+    assert.match(text, /control-permuted, iteration 0 to 3: \+20\.0 \[[^\]]*\]; naive with the same seeds: \+30\.0 \[/);
+  });
+
   it("can be written before any arm has been run", async () => {
     const folder = temporaryFolder();
     const place = { ...placeOf(POLICIES[0], false), pictures: folder, document: path.join(folder, "study.md") };
