@@ -40,7 +40,7 @@ export async function openParts(experiment: string, options: Experiment, logger:
   };
   try {
     const networks = await chooseNetworks(experiment, logger);
-    const interpreter = keep(openInterpreter(logger));
+    const interpreter = keep(createInterpreter({ logger }));
     const opening = [openPolicy(experiment, options.policy, logger).then(keep), openPerception(options.perception, logger, experiment).then(keep), interpreter.start()] as const;
     await Promise.allSettled(opening); // so that a part that opens after another has failed is closed too
     const [policy, perception] = await Promise.all(opening);
@@ -67,8 +67,28 @@ export function openPerception(options: Experiment["perception"], logger: Logger
   }
 }
 
-export function openInterpreter(logger: Logger, workers?: number): Interpreter {
-  return createInterpreter({ logger, ...(workers === undefined ? {} : { workers }) });
+/** What programs need that no policy wrote: Python with one worker, and perception. */
+export interface Sandbox {
+  readonly interpreter: Interpreter;
+  readonly perception: Perception;
+  close(): Promise<void>;
+}
+
+/** Opens both at once. @param experiment as in `openPerception`. @throws UserError where a wall or a model is missing. */
+export async function openSandbox(options: Experiment["perception"], logger: Logger, experiment?: string): Promise<Sandbox> {
+  const interpreter = createInterpreter({ logger, workers: 1 });
+  const opening = openPerception(options, logger, experiment);
+  const close = async (): Promise<void> => {
+    await interpreter.close();
+    await (await opening.catch(() => undefined))?.close(); // its failure is being thrown already
+  };
+  try {
+    const [perception] = await Promise.all([opening, interpreter.start()]);
+    return { interpreter, perception, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Threads of the two networks on this machine: part of a run's record. */

@@ -1,21 +1,14 @@
 import type { Experiment } from "../core/loop/experiment";
 import { ProgramRunner } from "../core/loop/program-runner";
 import type { CorrectionFile } from "../core/ports/corrections";
-import type { Interpreter } from "../core/ports/interpreter";
 import type { Logger } from "../core/ports/logger";
-import type { Perception } from "../core/ports/perception";
 import type { Correction } from "../core/review/correction";
 import type { LeftOutCorrection, UsedCorrection } from "../core/review/records";
 import { checkCorrection, verifyCorrection, type Verification } from "../core/review/verify";
 import type { Query } from "../core/task/query";
 import { JsonlDataset } from "../adapters/datasets/jsonl/dataset";
 import { readExperiment } from "../adapters/store/experiment-file";
-import { openInterpreter, openPerception } from "./compose";
-
-interface Sandbox {
-  readonly interpreter: Interpreter;
-  readonly perception: Perception;
-}
+import { openSandbox, type Sandbox } from "./compose";
 
 /** Verifies corrections of an experiment as an iteration does, without a policy. Python starts with the first program to run. */
 export class Verifier {
@@ -27,7 +20,7 @@ export class Verifier {
     let runner: Promise<ProgramRunner> | undefined;
     this.runner = {
       run: async (program, query) => {
-        runner ??= this.open().then((sandbox) => new ProgramRunner({ options }, { ...sandbox, dataset, signal }));
+        runner ??= this.open().then(({ interpreter, perception }) => new ProgramRunner({ options }, { interpreter, perception, dataset, signal }));
         return (await runner).run(program, query);
       },
     };
@@ -49,25 +42,11 @@ export class Verifier {
   }
 
   async close(): Promise<void> {
-    const sandbox = await this.sandbox?.catch(() => undefined); // its failure was thrown already
-    await Promise.all([sandbox?.interpreter.close(), sandbox?.perception.close()]);
+    await (await this.sandbox?.catch(() => undefined))?.close(); // its failure was thrown already
   }
 
   private open(): Promise<Sandbox> {
-    this.sandbox ??= openSandbox(this.experiment, this.options, this.logger);
+    this.sandbox ??= openSandbox(this.options.perception, this.logger, this.experiment);
     return this.sandbox;
-  }
-}
-
-async function openSandbox(experiment: string, options: Experiment, logger: Logger): Promise<Sandbox> {
-  const interpreter = openInterpreter(logger, 1);
-  const opening = openPerception(options.perception, logger, experiment);
-  try {
-    const [perception] = await Promise.all([opening, interpreter.start()]);
-    return { interpreter, perception };
-  } catch (error) {
-    await interpreter.close();
-    await (await opening.catch(() => undefined))?.close();
-    throw error;
   }
 }

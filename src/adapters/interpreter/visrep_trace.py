@@ -52,12 +52,9 @@ class Tracer:
                 _monitoring.register_callback(_TOOL, event, None)
 
     def add(self, step: dict[str, Any]) -> None:
-        steps = self.steps
-        steps.append(step)
-        self.count += 1
-        if self.count >= self.max_steps:
-            self.cut(f"after {self.max_steps} steps")
-        if len(steps) >= 128:
+        self.steps.append(step)
+        self.counted()
+        if len(self.steps) >= 128:
             self.flush()
 
     def counted(self) -> None:

@@ -16,7 +16,7 @@ export interface GrownSamples {
  */
 export function selectRows(grown: readonly GrownSamples[], queries: readonly Query[], maxRowsPerQuery: number): readonly TrainRow[] {
   const accepted = new Map<string, TrainRow[]>();
-  const train = new Map(queries.filter((query) => query.split === "train").map((query) => [query.id, query]));
+  const train = trainQueries(queries);
   for (const { iteration, samples } of [...grown].sort((a, b) => b.iteration - a.iteration)) {
     for (const { id, query: queryId, program, reward } of samples) {
       const query = train.get(queryId);
@@ -36,7 +36,7 @@ export function selectRows(grown: readonly GrownSamples[], queries: readonly Que
  * @param grown samples of the same iteration, with their true rewards
  */
 export function correctionRows({ iteration, used }: CorrectionsRecord, grown: readonly SampleRecord[], queries: readonly Query[], { weight, filter }: Experiment["corrections"]): readonly TrainRow[] {
-  const train = new Map(queries.filter((query) => query.split === "train").map((query) => [query.id, query]));
+  const train = trainQueries(queries);
   const solved = (id: string): boolean => countRewarded(grown.filter((sample) => sample.query === id)) > 0;
   return used.flatMap(({ query: id, program, file }, i): readonly TrainRow[] => {
     const query = train.get(id);
@@ -44,4 +44,9 @@ export function correctionRows({ iteration, used }: CorrectionsRecord, grown: re
     if (!query || repeated || (filter === "failing" && solved(id))) return [];
     return [{ prompt: shortPrompt(query), program, weight, query: id, type: query.type, source: { kind: "correction", id: file, iteration } }];
   });
+}
+
+/** By id, in their order. */
+function trainQueries(queries: readonly Query[]): ReadonlyMap<string, Query> {
+  return new Map(queries.filter((query) => query.split === "train").map((query) => [query.id, query]));
 }

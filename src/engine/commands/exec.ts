@@ -6,7 +6,7 @@ import type { Execution, ProgramRequest } from "../../core/ports/interpreter";
 import type { ExecReport } from "../../adapters/engine-client/protocol";
 import { unparsed } from "../../adapters/interpreter/unparsed";
 import { seconds } from "../arguments";
-import { openInterpreter, openPerception } from "../compose";
+import { openSandbox } from "../compose";
 import { printJson, say, stderrLogger } from "../console";
 import { executeProgram } from "../execute";
 
@@ -47,14 +47,11 @@ async function exec(file: string, flags: ExecFlags): Promise<void> {
 
 /** Opens perception and the interpreter, for one program. */
 async function runOnce(request: ProgramRequest, engine: ExecFlags["perception"]): Promise<Execution> {
-  const interpreter = openInterpreter(stderrLogger, 1);
-  const opening = openPerception({ engine }, stderrLogger);
+  const sandbox = await openSandbox({ engine }, stderrLogger);
   try {
-    const [perception] = await Promise.all([opening, interpreter.start()]);
-    return await interpreter.run(request, perception);
+    return await sandbox.interpreter.run(request, sandbox.perception);
   } finally {
-    await interpreter.close();
-    await (await opening.catch(() => undefined))?.close(); // its failure is being thrown already
+    await sandbox.close();
   }
 }
 

@@ -11,11 +11,11 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 /** A finished arm with these test rewards; every iteration in between has only validation. */
 export function fakeResult(arm: string, seed: number, scores: FakeScores, more: Partial<Pick<IterationResult, "corrections">> = {}, testQueries = "digest"): ArmResult {
   const last = Math.max(...Object.keys(scores).map(Number));
-  const any = Object.values(scores)[0] as FakeScores[number];
+  const scored = Object.values(scores)[0] as FakeScores[number];
   return armResultSchema.parse({
     schemaVersion: 1, arm, policy: "builtin", command: `npm run study -- --arms ${arm}`, began: "2026-01-01T00:00:00.000Z", seed,
-    scenes: { seed: 11, train: 2, validation: 2, test: any.count.length + any.find.length }, testQueries,
-    types: { count: { task: "vqa", test: any.count.length }, find: { task: "detection", test: any.find.length } },
+    scenes: { seed: 11, train: 2, validation: 2, test: scored.count.length + scored.find.length }, testQueries,
+    types: { count: { task: "vqa", test: scored.count.length }, find: { task: "detection", test: scored.find.length } },
     options: experimentSchema.parse({ schemaVersion: 1, name: arm, seed }),
     digests: { data: "d", policy: "p".repeat(64), perception: "s", interpreter: "i", networks: "native" },
     versions: { visrep: "0.1.0", node: "v20", platform: "linux-x64" }, threads: { policy: 2, trainer: 2 }, machine: { cpu: "fake", cores: 2, memoryGiB: 8 },
