@@ -6,6 +6,9 @@ export const layout = {
   data: (folder: string) => path.join(folder, "data"),
   queries: (folder: string) => path.join(folder, "data", "queries.jsonl"),
   corrections: (folder: string) => path.join(folder, "corrections"),
+  /** Edits that are not verified yet. */
+  drafts: (folder: string) => path.join(folder, "corrections", "drafts"),
+  reviews: (folder: string) => path.join(folder, "reviews"),
   runs: (folder: string) => path.join(folder, "runs"),
   /** Held by the one engine that works on this experiment. */
   lock: (folder: string) => path.join(folder, "runs", "engine.lock"),

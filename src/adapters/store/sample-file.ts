@@ -8,6 +8,7 @@ import { batchEntrySchema, type BatchEntry, type SampleSummary } from "../../cor
 import type { Logger } from "../../core/ports/logger";
 import type { TracedSample } from "../../core/ports/run-store";
 import type { Trace } from "../../core/program/trace";
+import { programDigest } from "./digests";
 import { completeLines, parseRecord, readText, type Disk } from "./files";
 import { layout } from "./layout";
 import { readSamples } from "./reader";
@@ -75,7 +76,7 @@ function encodeBatch(records: readonly SampleRecord[], batch: number, start: num
     lines.push(`${line}\n`);
     const length = Buffer.byteLength(line);
     const { id, query, task, type, split, phase, index, reward, failure } = record;
-    const summary = { id, query, task, type, split, phase, index, reward, failure: failure?.kind ?? null, offset, length };
+    const summary = { id, query, task, type, split, phase, index, reward, failure: failure?.kind ?? null, program: record.program === null ? null : programDigest(record.program), offset, length };
     offset += length + 1;
     return summary;
   });

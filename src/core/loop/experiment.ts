@@ -50,6 +50,11 @@ export const persistentSchema = z.strictObject({
   solvedFrom: option(unit.default(0.9), "Validation accuracy from which standing still is no error. [own] 0.9"),
 });
 
+const reviewOptionsSchema = z.strictObject({
+  failureTypes: option(z.array(z.string().min(1).max(200)).min(1).max(100).default(["wrong decomposition", "unsupported perception", "wrong perception", "wrong answer format", "right for the wrong reason", "wrong annotation"]), "What a failure can be marked as. [own]"),
+  excluding: option(z.array(z.string().min(1).max(200)).max(100).default(["wrong annotation"]), "Marks that take a query out of training and evaluation from the next iteration on. [own] wrong annotation"),
+});
+
 export const programSchema = z.strictObject({
   timeoutS: option(z.number().positive().max(3600).default(5), "Active seconds a program may run, perception excluded. [T, L] 120 to 180 with GPU models; 5 here"),
   memoryMiB: option(count.max(1024).default(192), "Memory of a program. [own] 192"),
@@ -81,6 +86,7 @@ export const experimentSchema = z.strictObject({
   program: programSchema.prefault({}),
   corrections: option(correctionsSchema.prefault({}), "Programs that people wrote for failing train queries, in corrections/."),
   persistent: option(persistentSchema.prefault({}), "When a question type is a persistent error type."),
+  review: option(reviewOptionsSchema.prefault({}), "What people say of programs, in reviews/."),
   iterations: option(count.max(1000).default(1), "Iterations that `visrep run` adds when nothing else is said. [own] 1"),
 });
 export type Experiment = z.infer<typeof experimentSchema>;

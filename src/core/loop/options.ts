@@ -18,7 +18,7 @@ export function optionSources(written: unknown, resolved: Experiment): Record<st
 }
 
 /** These say how much is done, how it is called or what is pointed out, and change no result. */
-const WITHOUT_EFFECT = new Set(["$schema", "name", "iterations", "corrections.budget", ...Object.keys(persistentSchema.shape).map((name) => `persistent.${name}`)]);
+const WITHOUT_EFFECT = new Set(["$schema", "name", "iterations", "corrections.budget", "review.failureTypes", "review.excluding", ...Object.keys(persistentSchema.shape).map((name) => `persistent.${name}`)]);
 
 /** Why results under these options and digests may not be mixed with a run's: changed names with both values, none if they may. */
 export function differences(record: Pick<RunRecord, "options" | "digests">, options: Experiment, digests: RunRecord["digests"]): readonly string[] {
