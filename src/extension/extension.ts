@@ -9,6 +9,7 @@ import { Experiments } from "./experiments/experiments";
 import { COMMANDS } from "./ids";
 import { newExperiment } from "./new-experiment";
 import { ReportPages } from "./report-pages";
+import { ReviewState } from "./review/review-state";
 import { runIteration } from "./run/run-iteration";
 import { RunMonitor } from "./run/run-monitor";
 import { RunScreens } from "./run/run-screens";
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = new CommandRegistry(log);
   const experiments = new Experiments();
   const reader = new ExperimentReader();
+  const reviews = new ReviewState();
   const engine = new EnginePrograms(context);
   const pages = new ReportPages();
   const view = new IterationsView(experiments, reader);
@@ -34,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   context.subscriptions.push(
-    log, experiments, pages, view, monitor, screens,
+    log, experiments, reviews, pages, view, monitor, screens,
     registerSamples(context.extensionUri, reader, commands, log),
     commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),
     commands.register(COMMANDS.runIteration, (node) => runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),

@@ -1,15 +1,16 @@
 import * as fs from "node:fs/promises";
+import * as path from "node:path";
 
-/** What was read from a file, kept until the file changes. */
+/** What was read from a file (or, with `folderStamp`, from a folder), kept until it changes. */
 export class FileCache<T> {
   private readonly entries = new Map<string, { readonly stamp: string; readonly value: Promise<T> }>();
 
-  /** Keeps at most `capacity` files, the newest used ones. */
-  constructor(private readonly capacity: number) {}
+  /** Keeps at most `capacity` files, the newest used ones. @param stampOf differs when what is read differs */
+  constructor(private readonly capacity: number, private readonly stampOf: (file: string) => Promise<string> = fileStamp) {}
 
   /** @throws what `load` throws; a failure is not kept. */
   async get(file: string, load: () => Promise<T>): Promise<T> {
-    const stamp = await fs.stat(file).then(({ mtimeMs, size }) => `${mtimeMs} ${size}`, () => "absent");
+    const stamp = await this.stampOf(file);
     const known = this.entries.get(file);
     this.entries.delete(file);
     const entry = known?.stamp === stamp ? known : { stamp, value: load() };
@@ -20,4 +21,15 @@ export class FileCache<T> {
       throw error;
     });
   }
+}
+
+/** Differs when a file was changed, made or removed. */
+export function fileStamp(file: string): Promise<string> {
+  return fs.stat(file).then(({ mtimeMs, size }) => `${mtimeMs} ${size}`, () => "absent");
+}
+
+/** Differs when a file of a folder was changed, made or removed; folders in it do not count. */
+export async function folderStamp(folder: string): Promise<string> {
+  const names = await fs.readdir(folder).catch(() => []);
+  return (await Promise.all(names.sort().map(async (name) => `${name} ${await fileStamp(path.join(folder, name))}`))).join("\n");
 }

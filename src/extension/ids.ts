@@ -38,7 +38,7 @@ export const ITEMS = {
   sample: "visrep.sampleItem",
 } as const;
 
-export const SETTINGS = { section: "visrep", node: "engine.node" } as const;
+export const SETTINGS = { section: "visrep", node: "engine.node", author: "author" } as const;
 
 /** Scheme of the read-only documents that show a sample's program. */
 export const SAMPLE_SCHEME = "visrep-sample";
