@@ -23,6 +23,9 @@ from bpe import END, train_tokenizer
 from documents import END_ID, Document, batches, encode, read_documents
 
 
+CHECKPOINT = "checkpoint.pt"
+
+
 def policy_config(vocabulary: int, hidden: int = 192, layers: int = 4, heads: int = 6, intermediate: int = 512, positions: int = 384) -> LlamaConfig:
     return LlamaConfig(
         vocab_size=vocabulary, hidden_size=hidden, num_hidden_layers=layers, num_attention_heads=heads, num_key_value_heads=heads,
@@ -103,8 +106,11 @@ def pretrain(options: argparse.Namespace) -> None:
     steps = max(1, round(options.tokens / tokens_a_step))
     print(f"{model.num_parameters():,} parameters, {len(rows):,} documents, {sum(map(len, rows)):,} tokens, {steps} steps on {device}", flush=True)
 
-    started, seen, recent = time.monotonic(), 0, 0.0
+    first, recent = restore(model, optimizer, options.out) if options.resume else (0, 0.0)
+    started, seen = time.monotonic(), 0
     for step, (ids, labels) in enumerate(itertools.islice(endless(rows, options.batch, random.Random(options.seed)), steps)):
+        if step < first:
+            continue
         rate = learning_rate(step, steps, options.learning_rate, min(200, steps // 10 + 1))
         loss = train_step(model, optimizer, ids.to(device), labels.to(device), rate)
         seen += int((labels >= 0).sum())
@@ -113,8 +119,28 @@ def pretrain(options: argparse.Namespace) -> None:
             print(f"step {step}/{steps} loss {recent:.4f} rate {rate:.2e} tokens {seen:,} {seen / (time.monotonic() - started):,.0f}/s", flush=True)
         if options.save_every and step and step % options.save_every == 0:
             save(model, tokenizer, options.out)
+            checkpoint(model, optimizer, options.out, step + 1, recent)
     print(f"held-out loss {evaluate(model, tests, device):.4f} nats a token over {len(tests)} documents", flush=True)
     save(model, tokenizer, options.out)
+    (options.out / CHECKPOINT).unlink(missing_ok=True)
+
+
+def checkpoint(model: LlamaForCausalLM, optimizer: torch.optim.AdamW, folder: Path, step: int, recent: float) -> None:
+    """Keeps everything that going on with `step` needs; the file is replaced whole."""
+    aside = folder / f"{CHECKPOINT}.new"
+    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "recent": recent}, aside)
+    aside.replace(folder / CHECKPOINT)
+
+
+def restore(model: LlamaForCausalLM, optimizer: torch.optim.AdamW, folder: Path) -> tuple[int, float]:
+    """The step to go on with and the running mean of the loss: 0 and 0 where nothing was kept."""
+    if not (folder / CHECKPOINT).exists():
+        return 0, 0.0
+    kept = torch.load(folder / CHECKPOINT, weights_only=True)
+    model.load_state_dict(kept["model"])
+    optimizer.load_state_dict(kept["optimizer"])
+    print(f"going on with step {kept['step']}", flush=True)
+    return int(kept["step"]), float(kept["recent"])
 
 
 @torch.no_grad()
@@ -146,6 +172,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--intermediate", type=int, default=512)
     parser.add_argument("--held-out", type=int, default=500, help="documents kept for the final loss")
     parser.add_argument("--save-every", type=int, default=500, help="steps between intermediate saves; 0: none")
+    parser.add_argument("--resume", action="store_true", help="go on from the last intermediate save, with the same options")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args(arguments)

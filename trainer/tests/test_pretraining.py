@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
+from pathlib import Path
 
+import pytest
 import torch
 from tokenizers import Tokenizer
 from transformers import LlamaForCausalLM
 
 from bpe import train_tokenizer
 from documents import IGNORED, Document, batches, encode
-from pretrain import learning_rate, optimizer_of, policy_config, train_step
+from pretrain import checkpoint, learning_rate, optimizer_of, parse_options, policy_config, pretrain, train_step
 
 TEXTS = [f"# vqa: How many {noun}s are there?\ndef execute_command(image):\n    return \"{noun}\"\n" for noun in ["dog", "cat", "car", "cart"] * 8]
 
@@ -53,3 +56,27 @@ def test_a_few_steps_lower_the_loss() -> None:
     ids, labels = next(batches(rows, 8, random.Random(0)))
     losses = [train_step(model, optimizer, ids, labels, 3e-3) for _ in range(8)]
     assert losses[-1] < 0.8 * losses[0]
+
+
+def test_an_interrupted_training_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "words.json").write_text(json.dumps({"dog": 1, "cat": 1, "car": 1, "cart": 1}), encoding="utf-8")
+    lines = [json.dumps({"prompt": text.split("\n")[0] + "\n", "program": text.split("\n", 1)[1], "type": "count"}) for text in TEXTS]
+    (corpus / "corpus.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def train(out: Path, *more: str) -> bytes:
+        small = ["--vocabulary", "330", "--hidden", "48", "--layers", "2", "--heads", "2", "--intermediate", "96", "--batch", "4", "--held-out", "4", "--tokens", "2000"]
+        pretrain(parse_options(["--corpus", str(corpus), "--out", str(out), *small, *more]))
+        return (out / "model.safetensors").read_bytes()
+
+    whole = train(tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("pretrain.checkpoint", lambda *arguments: (checkpoint(*arguments), interrupt()))
+            train(tmp_path / "parts", "--save-every", "3")
+    assert train(tmp_path / "parts", "--resume") == whole
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
