@@ -1,3 +1,4 @@
+import { ranToItsEnd } from "../program/failure";
 import { deriveSeed, seededRandom, shuffled } from "../random";
 import type { Experiment } from "./experiment";
 import type { SampleRecord } from "./records";
@@ -21,5 +22,5 @@ export function controlRewards(samples: readonly SampleRecord[], iteration: numb
 
 /** Whether a program ran to its end, whatever its answer is worth. */
 function returned({ program, failure }: SampleRecord): boolean {
-  return program !== null && (failure === null || failure.kind === "wrong_answer" || failure.kind === "answer_format");
+  return program !== null && ranToItsEnd(failure?.kind ?? null);
 }

@@ -33,3 +33,22 @@ export interface Failure {
   /** Line in the program's own text, from 1. */
   readonly line?: number;
 }
+
+/** Whether a program ran to its end and returned something, whatever that is worth; `null`: it earned its reward. */
+export function ranToItsEnd(kind: FailureKind | null): boolean {
+  switch (kind) {
+    case null:
+    case "answer_format":
+    case "wrong_answer":
+    case "wrong_annotation": return true;
+    case "program_synthesis":
+    case "program_parsing":
+    case "program_compilation":
+    case "program_name_error":
+    case "program_execution":
+    case "timeout":
+    case "memory":
+    case "sandbox":
+    case "perception_unsupported": return false;
+  }
+}
