@@ -7,6 +7,7 @@ import { chooseExperiment } from "./experiments/choose-experiment";
 import { ExperimentReader } from "./experiments/experiment-reader";
 import { Experiments } from "./experiments/experiments";
 import { COMMANDS } from "./ids";
+import { registerLanguage } from "./language/register-language";
 import { newExperiment } from "./new-experiment";
 import { ReportPages } from "./report-pages";
 import { ReviewState } from "./review/review-state";
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     log, experiments, reviews, pages, view, monitor, screens,
+    registerLanguage(experiments, (error) => log.warn(String(error))),
     registerSamples(context.extensionUri, reader, commands, log),
     commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),
     commands.register(COMMANDS.runIteration, (node) => runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),

@@ -7,6 +7,7 @@ import { writeScenes } from "../../adapters/datasets/scenes/write-scenes";
 import { disk, readText } from "../../adapters/store/files";
 import { layout } from "../../adapters/store/layout";
 import { pretty } from "../../adapters/store/run-store";
+import { writeStubs } from "../../adapters/store/stubs";
 import { naturalNumber } from "../arguments";
 import { printJson, say } from "../console";
 import { Meter } from "../meter";
@@ -39,6 +40,7 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   const queries = await readQueries(folder);
   const name = path.basename(folder);
   await disk.replace(path.join(folder, ".gitignore"), "runs/\n");
+  await writeStubs(folder);
   await disk.replace(path.join(folder, "README.md"), `# ${name}\n\nA VisReP experiment: \`experiment.json\` says what is run, \`data/\` holds queries and pictures, \`corrections/\` the programs that people wrote, \`runs/\` the results. Continue it with \`visrep run .\`.\n`);
   // Last: with it the folder is an experiment.
   await disk.replace(layout.experiment(folder), pretty(TEMPLATES[flags.template](name, flags.seed)));
