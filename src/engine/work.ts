@@ -11,6 +11,7 @@ import { EventLog } from "../adapters/store/event-log";
 import { readExperiment, type ExperimentFile } from "../adapters/store/experiment-file";
 import { disk } from "../adapters/store/files";
 import { layout } from "../adapters/store/layout";
+import { ReviewFolder } from "../adapters/store/reviews";
 import { FileRunStore, pretty } from "../adapters/store/run-store";
 import { chooseRun, list, runToResume, type ChosenRun, type RunChoice } from "./choose-run";
 import { openParts, threadsOf, type Parts } from "./compose";
@@ -92,7 +93,7 @@ async function drive(work: Work, chosen: ChosenRun, state: RunState, parts: Part
     work.onEvent(event);
   };
   const logger: Logger = { ...work.logger, warn: (message) => void tell({ time: now(), kind: "note", message }).catch(() => work.logger.warn(message)) };
-  const ports = { ...parts, store: new FileRunStore(folder, disk, logger), corrections: new CorrectionFolder(work.experiment), clock: { now }, signal: work.cancel.signal };
+  const ports = { ...parts, store: new FileRunStore(folder, disk, logger), corrections: new CorrectionFolder(work.experiment), reviews: new ReviewFolder(work.experiment, ({ message }) => logger.warn(message)), clock: { now }, signal: work.cancel.signal };
   try {
     await tell({ time: now(), kind: "run-started", schemaVersion: 1, run: chosen.name, pid: process.pid, upTo: chosen.upTo, resumed: chosen.record !== undefined });
     if (chosen.because.length > 0) await tell({ time: now(), kind: "note", message: `This is a new run, because results depend on what changed:\n${list(chosen.because)}` });

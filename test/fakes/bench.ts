@@ -10,6 +10,7 @@ import { runIterations } from "../../src/core/loop/iterate";
 import type { LoopPorts, RunState } from "../../src/core/loop/state";
 import type { Query } from "../../src/core/task/query";
 import { FakeDataset, FakeInterpreter, FakePolicy, FakeTrainer, noPerception } from "./ports";
+import { CountingReviews } from "./reviews";
 import { fakeQueries } from "./queries";
 
 /** A whole loop on fakes and the real store in a temporary folder. */
@@ -17,6 +18,7 @@ export class Bench {
   readonly policy = new FakePolicy();
   readonly trainer = new FakeTrainer();
   readonly interpreter = new FakeInterpreter();
+  readonly reviews: CountingReviews;
   readonly warnings: string[] = [];
   readonly cancel = new AbortController();
   readonly queries: readonly Query[];
@@ -26,9 +28,10 @@ export class Bench {
   constructor(readonly folder: string, options: { readonly settings?: object; readonly queries?: readonly Query[]; readonly disk?: Disk } = {}) {
     this.queries = options.queries ?? fakeQueries({ train: 12, validation: 6, test: 10 });
     const logger = { info: () => {}, warn: (text: string) => void this.warnings.push(text), error: () => {} };
+    this.reviews = new CountingReviews(folder, ({ message }) => void this.warnings.push(message));
     this.ports = {
       policy: this.policy, trainer: this.trainer, interpreter: this.interpreter, perception: noPerception, dataset: new FakeDataset(this.queries),
-      store: new FileRunStore(folder, options.disk ?? disk, logger), corrections: new CorrectionFolder(folder), clock: { now: () => 0 }, signal: this.cancel.signal,
+      store: new FileRunStore(folder, options.disk ?? disk, logger), corrections: new CorrectionFolder(folder), reviews: this.reviews, clock: { now: () => 0 }, signal: this.cancel.signal,
     };
     this.state = { run: "run-001", queries: this.queries, baseDigest: "base", options: experimentSchema.parse({ schemaVersion: 1, name: "fake", ...options.settings }) };
   }

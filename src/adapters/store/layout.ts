@@ -24,6 +24,7 @@ export const layout = {
   samples: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "samples.jsonl"),
   index: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "samples.index"),
   traces: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "traces"),
+  decisions: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "decisions.json"),
   usedCorrections: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "corrections.json"),
   trainRows: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "train.jsonl"),
   policy: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "policy"),

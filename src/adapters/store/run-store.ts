@@ -3,7 +3,7 @@ import { metricsSchema, type Metrics, type SampleRecord, type TrainRow } from ".
 import { trainingRecordSchema, type TrainingRecord } from "../../core/loop/run-record";
 import type { Logger } from "../../core/ports/logger";
 import type { RunStore, TracedSample } from "../../core/ports/run-store";
-import { correctionsRecordSchema, type CorrectionsRecord } from "../../core/review/records";
+import { correctionsRecordSchema, decisionsRecordSchema, type CorrectionsRecord, type DecisionsRecord } from "../../core/review/records";
 import { readJson, type Disk } from "./files";
 import { layout } from "./layout";
 import { SampleFile } from "./sample-file";
@@ -20,6 +20,14 @@ export class FileRunStore implements RunStore {
 
   async samples(iteration: number): Promise<readonly SampleRecord[]> {
     return (await this.file(iteration)).read();
+  }
+
+  decisions(iteration: number): Promise<DecisionsRecord | undefined> {
+    return readJson(layout.decisions(this.run, iteration), decisionsRecordSchema);
+  }
+
+  writeDecisions(record: DecisionsRecord): Promise<void> {
+    return this.disk.replace(layout.decisions(this.run, record.iteration), pretty(record));
   }
 
   corrections(iteration: number): Promise<CorrectionsRecord | undefined> {

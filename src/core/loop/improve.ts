@@ -1,19 +1,27 @@
 import { TrainingError } from "../errors";
 import { deriveSeed } from "../random";
 import type { CorrectionsRecord } from "../review/records";
-import { controlRewards } from "./control";
 import { takeCorrections } from "./corrections";
+import type { Decisions } from "./decisions";
 import type { LoopEvent } from "./events";
 import type { SampleRecord, TrainRow } from "./records";
-import { correctionRows, selectRows, type GrownSamples } from "./select-rows";
 import { StageEvents } from "./stage";
 import type { LoopPorts, RunState } from "./state";
+import { history, trainingRows } from "./training-rows";
 import { weightsOf } from "./weights";
 
 /** What an iteration was trained on. */
 export interface Improved {
   readonly rows: readonly TrainRow[];
   readonly corrections: CorrectionsRecord;
+  /** Rewarded programs that are no rows because a person rejected them. */
+  readonly rejected: number;
+}
+
+/** What an iteration has to train on, and what people said of it. */
+export interface Harvest {
+  readonly grown: readonly SampleRecord[];
+  readonly decisions: Decisions;
 }
 
 /**
@@ -21,18 +29,17 @@ export interface Improved {
  * redone whole; one that finished is not repeated.
  * @throws TrainingError if no program earned its reward and no correction passed.
  */
-export async function* improve(iteration: number, grown: readonly SampleRecord[], state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Improved> {
+export async function* improve(iteration: number, { grown, decisions }: Harvest, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Improved> {
   const { options } = state;
-  const corrections = yield* takeCorrections(iteration, state, ports);
-  const corrected = correctionRows(corrections, grown, state.queries, options.corrections);
-  const own = selectRows(await history(iteration, grown, state, ports), state.queries, options.training.maxRowsPerQuery);
-  // A program that a person wrote too counts as theirs.
-  const rows = [...own.filter((row) => !corrected.some(({ query, program }) => query === row.query && program === row.program)), ...corrected];
+  const corrections = yield* takeCorrections(iteration, decisions, state, ports);
+  const samplesOf = async (k: number) => (k === iteration ? grown : (await ports.store.samples(k)).filter(({ phase }) => phase === "grow"));
+  const { rows, rejected } = trainingRows({ corrections, grown: await history(iteration, options, samplesOf), decisions }, state);
   if (rows.length === 0) {
     throw new TrainingError(`None of the ${grown.length} programs grown in iteration ${iteration} earned its reward, and ${passedNone(corrections)}, so there is nothing to train on.`,
       `Look at the failures (nothing is lost), then add corrections, or raise "sampling.samplesPerQuery" or "sampling.temperature" in experiment.json, and run "visrep run".`);
   }
-  if (await ports.store.weights(iteration)) return { rows, corrections };
+  if (await ports.store.weights(iteration)) return { rows, corrections, rejected };
+  const corrected = rows.filter(({ source }) => source.kind === "correction");
   const events = new StageEvents(iteration, "improve", rows.length, ports);
   yield events.start();
   const from = await weightsOf(options.training.initFrom === "base" ? 0 : iteration - 1, state, ports);
@@ -49,16 +56,9 @@ export async function* improve(iteration: number, grown: readonly SampleRecord[]
     await ports.store.finishTraining(iteration, { schemaVersion: 1, digest, rows: rows.length, steps, firstLoss, lastLoss });
     yield events.finish(`trained on ${rows.length} rows${corrected.length > 0 ? `, ${corrected.length} of them corrections,` : ""} in ${steps} steps, loss ${firstLoss.toFixed(3)} to ${lastLoss.toFixed(3)}`);
   }
-  return { rows, corrections };
+  return { rows, corrections, rejected };
 }
 
 function passedNone({ leftOut }: CorrectionsRecord): string {
   return leftOut.length === 0 ? "there is no correction" : leftOut.length === 1 ? `the one correction (${leftOut[0]?.file}) was left out` : `all ${leftOut.length} corrections were left out`;
-}
-
-/** What was grown in this iteration and, if history is kept, in the ones before, with the rewards that the filter is to see. */
-async function history(iteration: number, grown: readonly SampleRecord[], state: RunState, ports: LoopPorts): Promise<readonly GrownSamples[]> {
-  const earlier = state.options.training.keepHistory ? Array.from({ length: iteration - 1 }, (_, i) => i + 1) : [];
-  const old = await Promise.all(earlier.map(async (k) => ({ iteration: k, samples: (await ports.store.samples(k)).filter((s) => s.phase === "grow") })));
-  return [...old, { iteration, samples: grown }].map((each) => ({ ...each, samples: controlRewards(each.samples, each.iteration, state.options) }));
 }

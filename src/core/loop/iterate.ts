@@ -1,6 +1,7 @@
 import { StoreError } from "../errors";
 import { reviewIteration } from "../review/review";
 import { computeMetrics } from "../task/metrics";
+import { requireTrainQueries, takeDecisions, type Decisions } from "./decisions";
 import { evaluate } from "./evaluate";
 import type { LoopEvent } from "./events";
 import { grow } from "./grow";
@@ -17,9 +18,11 @@ export async function* runIterations(state: RunState, ports: LoopPorts, upTo: nu
   for (let iteration = 0; iteration <= upTo; iteration++) {
     if (await ports.store.metrics(iteration)) continue;
     yield { time: ports.clock.now(), kind: "iteration-started", iteration };
-    const trained = iteration === 0 ? null : yield* growAndImprove(iteration, state, ports);
-    const evaluated = yield* evaluate(iteration, state, ports);
-    const metrics = await summarise(iteration, trained, evaluated, state, ports);
+    const decisions = yield* takeDecisions(iteration, state, ports);
+    const trained = iteration === 0 ? null : yield* growAndImprove(iteration, decisions, state, ports);
+    const counted = decisions.counted(state);
+    const evaluated = yield* evaluate(iteration, counted, ports);
+    const metrics = await summarise(iteration, { trained, evaluated, decisions }, counted, ports);
     await ports.store.writeMetrics(metrics);
     yield { time: ports.clock.now(), kind: "iteration-finished", iteration, metrics };
   }
@@ -30,14 +33,23 @@ interface Trained extends Improved {
   readonly grown: readonly SampleRecord[];
 }
 
-async function* growAndImprove(iteration: number, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Trained> {
-  const grown = yield* grow(iteration, state, ports);
-  return { grown, ...yield* improve(iteration, grown, state, ports) };
+async function* growAndImprove(iteration: number, decisions: Decisions, state: RunState, ports: LoopPorts): AsyncGenerator<LoopEvent, Trained> {
+  requireTrainQueries(state, decisions);
+  const grown = yield* grow(iteration, decisions.counted(state), ports);
+  return { grown, ...yield* improve(iteration, { grown, decisions }, state, ports) };
+}
+
+/** What an iteration came to. */
+interface Outcome {
+  /** Null in iteration 0. */
+  readonly trained: Trained | null;
+  readonly evaluated: readonly SampleRecord[];
+  readonly decisions: Decisions;
 }
 
 /** The scores of an iteration and what they say in the light of the ones before. @throws StoreError if an earlier one's are missing. */
-async function summarise(iteration: number, trained: Trained | null, evaluated: readonly SampleRecord[], state: RunState, ports: LoopPorts): Promise<Metrics> {
-  const { digest } = await weightsOf(iteration, state, ports);
+async function summarise(iteration: number, { trained, evaluated, decisions }: Outcome, counted: RunState, ports: LoopPorts): Promise<Metrics> {
+  const { digest } = await weightsOf(iteration, counted, ports);
   const grow = trained && { samples: trained.grown.length, accepted: countRewarded(trained.grown), rows: trained.rows.length };
   const metrics = computeMetrics({ iteration, policy: digest, grow }, evaluated);
   const earlier: Metrics[] = [];
@@ -46,5 +58,6 @@ async function summarise(iteration: number, trained: Trained | null, evaluated: 
     if (!before) throw new StoreError(`The metrics of iteration ${k} are gone while iteration ${iteration} was worked on.`, `Run "visrep resume": that iteration is scored again.`);
     earlier.push(before);
   }
-  return { ...metrics, review: reviewIteration({ metrics, grown: trained?.grown ?? [], corrections: trained?.corrections ?? null, rows: trained?.rows ?? [] }, earlier, state) };
+  const excluded = { queries: decisions.record.excluded.length, programs: trained?.rejected ?? 0 };
+  return { ...metrics, review: reviewIteration({ metrics, grown: trained?.grown ?? [], corrections: trained?.corrections ?? null, rows: trained?.rows ?? [], excluded }, earlier, counted) };
 }

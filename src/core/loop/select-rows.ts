@@ -13,14 +13,15 @@ export interface GrownSamples {
 /**
  * Filtered behavioural cloning: every program of a train query that earned its reward is a row, equal programs of a query
  * count once, at most `maxRowsPerQuery` a query, newest iteration first. Rows are in the order of the queries.
+ * @param isRejected whether a person rejected this program of a query
  */
-export function selectRows(grown: readonly GrownSamples[], queries: readonly Query[], maxRowsPerQuery: number): readonly TrainRow[] {
+export function selectRows(grown: readonly GrownSamples[], queries: readonly Query[], maxRowsPerQuery: number, isRejected: (query: string, program: string) => boolean): readonly TrainRow[] {
   const accepted = new Map<string, TrainRow[]>();
   const train = trainQueries(queries);
   for (const { iteration, samples } of [...grown].sort((a, b) => b.iteration - a.iteration)) {
     for (const { id, query: queryId, program, reward } of samples) {
       const query = train.get(queryId);
-      if (!query || reward === 0 || program === null) continue;
+      if (!query || reward === 0 || program === null || isRejected(queryId, program)) continue;
       const rows = accepted.get(queryId) ?? [];
       accepted.set(queryId, rows);
       if (rows.length >= maxRowsPerQuery || rows.some((row) => row.program === program)) continue;

@@ -4,6 +4,7 @@ import type { Interpreter } from "../ports/interpreter";
 import type { Clock } from "../ports/logger";
 import type { Perception } from "../ports/perception";
 import type { Policy } from "../ports/policy";
+import type { Reviews } from "../ports/reviews";
 import type { RunStore } from "../ports/run-store";
 import type { Trainer } from "../ports/trainer";
 import type { Query } from "../task/query";
@@ -28,6 +29,7 @@ export interface LoopPorts {
   readonly perception: Perception;
   readonly dataset: Dataset;
   readonly corrections: Corrections;
+  readonly reviews: Reviews;
   readonly store: RunStore;
   readonly clock: Clock;
   /** Cancels the run: a stage ends with AbortError, and what is finished stays. */

@@ -1,7 +1,7 @@
 import type { Metrics, SampleRecord, TrainRow } from "../loop/records";
 import type { TrainingRecord } from "../loop/run-record";
 import type { Trace } from "../program/trace";
-import type { CorrectionsRecord } from "../review/records";
+import type { CorrectionsRecord, DecisionsRecord } from "../review/records";
 
 /** A sample to be stored, with its trace (null: none recorded, or the sample refers to one that is stored already). */
 export interface TracedSample {
@@ -15,6 +15,9 @@ export interface RunStore {
   appendSamples(iteration: number, batch: readonly TracedSample[]): Promise<readonly SampleRecord[]>;
   /** All samples of finished batches of an iteration, in order; a torn end is dropped and told. */
   samples(iteration: number): Promise<readonly SampleRecord[]>;
+  /** The decisions that held when an iteration began; undefined before it has. */
+  decisions(iteration: number): Promise<DecisionsRecord | undefined>;
+  writeDecisions(record: DecisionsRecord): Promise<void>;
   /** The corrections an iteration trains on; undefined before its training has begun. */
   corrections(iteration: number): Promise<CorrectionsRecord | undefined>;
   writeCorrections(record: CorrectionsRecord): Promise<void>;

@@ -17,7 +17,7 @@ const usedCorrectionSchema = z.object({
 export type UsedCorrection = z.infer<typeof usedCorrectionSchema>;
 
 /** A file of `corrections/` that does not count, and why. */
-const leftOutCorrectionSchema = z.object({ file: z.string(), reason: z.string() });
+const leftOutCorrectionSchema = z.object({ file: z.string(), /** Absent where it could not be read. */ digest: z.string().optional(), reason: z.string() });
 export type LeftOutCorrection = z.infer<typeof leftOutCorrectionSchema>;
 
 /** `corrections.json`: which corrections an iteration has. It is written before training, which depends on it; a resumed one reads it. */
@@ -28,6 +28,23 @@ export const correctionsRecordSchema = z.object({
   leftOut: z.array(leftOutCorrectionSchema),
 });
 export type CorrectionsRecord = z.infer<typeof correctionsRecordSchema>;
+
+/** A query that a mark takes out of training and evaluation. */
+const exclusionSchema = z.object({ query: z.string(), failureType: z.string(), author: z.string(), /** Id of the mark. */ mark: z.string() });
+export type Exclusion = z.infer<typeof exclusionSchema>;
+
+/** A program of a train query that a person rejected: it never becomes a training row. */
+const rejectionSchema = z.object({ query: z.string(), /** Its digest, as in `ReviewKey`. */ program: z.string(), author: z.string() });
+export type Rejection = z.infer<typeof rejectionSchema>;
+
+/** `decisions.json`: what held of people's decisions and marks when an iteration began. It is written before its first sample; a resumed iteration reads it. */
+export const decisionsRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  iteration: z.number().int(),
+  excluded: z.array(exclusionSchema),
+  rejected: z.array(rejectionSchema),
+});
+export type DecisionsRecord = z.infer<typeof decisionsRecordSchema>;
 
 /** A question type that keeps failing on validation. */
 export const persistentTypeSchema = z.object({
@@ -61,6 +78,8 @@ export type CorrectionEffect = z.infer<typeof correctionEffectSchema>;
 export const reviewSchema = z.object({
   /** Corrections that passed in this iteration, those that did not, and by type those that were trained on. */
   corrections: z.object({ used: z.number().int(), leftOut: z.number().int(), byType: z.record(z.string(), z.number().int()) }),
+  /** Queries that marks took out, and rewarded programs that are no rows because a person rejected them. */
+  excluded: z.object({ queries: z.number().int(), programs: z.number().int() }).default({ queries: 0, programs: 0 }),
   /** Worst first. */
   persistent: z.array(persistentTypeSchema),
   effects: z.array(correctionEffectSchema),

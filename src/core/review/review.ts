@@ -17,6 +17,8 @@ export interface Newest {
   readonly corrections: Pick<CorrectionsRecord, "used" | "leftOut"> | null;
   /** What it trained on; nothing in iteration 0. */
   readonly rows: readonly Pick<TrainRow, "type" | "source">[];
+  /** What people took out; nothing where it is left out. */
+  readonly excluded?: Review["excluded"];
 }
 
 /** The review of the newest iteration. @param earlier metrics of those before it, 0 first */
@@ -27,6 +29,7 @@ export function reviewIteration(newest: Newest, earlier: readonly ReviewedMetric
   const corrected = new Set(used.map(({ query }) => query));
   return {
     corrections: { used: used.length, leftOut: leftOut.length, byType },
+    excluded: newest.excluded ?? { queries: 0, programs: 0 },
     persistent: [...persistentTypes({ metrics: [...earlier, newest.metrics], grown: newest.grown, queries, corrected }, trainedTasks(options), options.persistent)],
     effects: [...correctionEffects([...earlier.map(({ validation, review }) => ({ validation, corrections: review?.corrections.byType ?? {} })), { validation: newest.metrics.validation, corrections: byType }])],
     options: options.persistent,

@@ -18,14 +18,13 @@ export function keyText({ query, images, program }: ReviewKey): string {
   return `${images} ${program} ${query}`;
 }
 
-/** @param entries of all authors, in any order */
+/** @param entries of all authors, those of each in the order of their log */
 export function standing(entries: readonly Authored<ReviewEntry>[]): Standing {
-  const ordered = [...entries].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
-  const takenBack = undone(ordered);
+  const takenBack = undone(entries);
   const decisions = new Map<string, Authored<Decision>>();
   const marks: Authored<Mark>[] = [];
   const resolved = new Map<string, boolean>();
-  for (const entry of ordered) {
+  for (const entry of byTime(entries)) {
     if (takenBack.has(entry.id)) continue;
     switch (entry.kind) {
       case "decision": decisions.set(keyText(entry.key), entry); break;
@@ -41,21 +40,32 @@ export function standing(entries: readonly Authored<ReviewEntry>[]): Standing {
 export function lastStanding(entries: readonly Authored<ReviewEntry>[], author: string): Authored<ReviewEntry> | undefined {
   const own = entries.filter((entry) => entry.author === author);
   const takenBack = undone(own);
-  return own.filter(({ id, kind }) => kind !== "undo" && !takenBack.has(id)).sort((a, b) => a.time - b.time).at(-1);
+  return own.findLast(({ id, kind }) => kind !== "undo" && !takenBack.has(id));
+}
+
+/** Oldest first. An author's own entries stay in the order of their log, also where their clock was set back. */
+function byTime(entries: readonly Authored<ReviewEntry>[]): readonly Authored<ReviewEntry>[] {
+  const latest = new Map<string, number>();
+  const timed = entries.map((entry) => {
+    const time = Math.max(entry.time, latest.get(entry.author) ?? -Infinity);
+    latest.set(entry.author, time);
+    return { entry, time };
+  });
+  return timed.sort((a, b) => a.time - b.time).map(({ entry }) => entry);
 }
 
 /** Ids of entries that their own author took back. */
 function undone(entries: readonly Authored<ReviewEntry>[]): ReadonlySet<string> {
   const author = new Map(entries.map(({ id, author: name }) => [id, name]));
   const out = new Set<string>();
-  // From the newest on: an undo that was itself taken back takes nothing back.
-  for (const entry of [...entries].sort((a, b) => b.time - a.time)) {
+  // From each log's end on: an undo that was itself taken back takes nothing back.
+  for (const entry of [...entries].reverse()) {
     if (entry.kind === "undo" && !out.has(entry.id) && author.get(entry.entry) === entry.author) out.add(entry.entry);
   }
   return out;
 }
 
 /** Queries that unresolved marks of these failure types take out of training and evaluation, with the mark that does. */
-export function excludedQueries({ marks }: Standing, types: readonly string[]): ReadonlyMap<string, StandingMark> {
+export function excludedQueries({ marks }: Pick<Standing, "marks">, types: readonly string[]): ReadonlyMap<string, StandingMark> {
   return new Map(marks.filter(({ resolved, failureType }) => !resolved && types.includes(failureType)).map((mark) => [mark.key.query, mark]));
 }

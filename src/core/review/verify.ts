@@ -43,7 +43,7 @@ export async function checkCorrection(entry: CorrectionFile, queries: ReadonlyMa
   if ("problem" in entry) return { file: entry.file, reason: entry.problem };
   const { file, digest, correction } = entry;
   const found = await verifyCorrection(correction, queries, options, runner);
-  if (!found.ok) return { file, reason: found.reason };
+  if (!found.ok) return { file, digest, reason: found.reason };
   const { failureType = null, author = null, parentSample = null } = correction;
   return { file, digest, query: found.query.id, type: found.query.type, failureType, author, parentSample, program: found.program };
 }
