@@ -60,6 +60,13 @@ export function numberWord(count: number): string {
   return NUMBERS[count] ?? String(count);
 }
 
+/** 3 for `three` and `3`; undefined for any other word. */
+export function numberOf(word: string): number | undefined {
+  if (/^\d{1,9}$/.test(word)) return Number(word);
+  const count = NUMBERS.indexOf(word);
+  return count < 0 ? undefined : count;
+}
+
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
 /** `second` for 2, up to 9. @throws RangeError beyond. */
 export function ordinalWord(place: number): string {
