@@ -1,19 +1,11 @@
 import type { SampleRecord } from "../../core/loop/records";
 import { iou } from "../../core/task/boxes";
-import type { Annotation, Box } from "../../core/task/query";
+import { expectedText } from "../../core/task/expected-text";
+import type { Box } from "../../core/task/query";
 import type { SampleWithQuery } from "../experiments/experiment-reader";
 import { failureName } from "../tree/words";
 
-/** What the annotation asks for, as text. */
-export function expectedText(annotation: Annotation): string {
-  switch (annotation.kind) {
-    case "answer": return annotation.answer;
-    case "boxes": return annotation.boxes.length === 1 ? "1 box" : `${annotation.boxes.length} boxes`;
-    case "match": return annotation.match ? "yes" : "no";
-    case "caption": return annotation.options[annotation.correct] ?? "";
-    case "image": return `picture ${annotation.correct + 1}`;
-  }
-}
+export { expectedText };
 
 /** What the program answered, in the words of `expectedText`, for boxes with their best overlap; undefined where it gave no answer. */
 export function answeredText({ sample: { answer }, query: { annotation } }: SampleWithQuery): string | undefined {
