@@ -8,6 +8,7 @@ import { ExperimentReader } from "./experiments/experiment-reader";
 import { Experiments } from "./experiments/experiments";
 import { COMMANDS } from "./ids";
 import { registerLanguage } from "./language/register-language";
+import { registerMarks } from "./marks/register-marks";
 import { newExperiment } from "./new-experiment";
 import { ReportPages } from "./report-pages";
 import { ReviewState } from "./review/review-state";
@@ -17,6 +18,7 @@ import { RunScreens } from "./run/run-screens";
 import { registerSamples } from "./sample/register-samples";
 import { IterationsView } from "./tree/iterations-view";
 import type { ExperimentNode, MoreNode } from "./tree/nodes";
+import { registerVerdicts } from "./verdicts/register-verdicts";
 
 /** Wires every part by hand; nothing is read here, and no native module is ever loaded in the extension host. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -38,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     log, experiments, reviews, pages, view, monitor, screens,
+    registerVerdicts(reader, experiments, monitor, commands, log),
+    registerMarks(reader, experiments, reviews, commands, log),
     registerLanguage(experiments, (error) => log.warn(String(error))),
     registerSamples(context.extensionUri, reader, commands, log),
     commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),

@@ -11,6 +11,11 @@ export const COMMANDS = {
   openSample: "visrep.openSample",
   showPicture: "visrep.showPicture",
   showMore: "visrep.showMore",
+  markFailure: "visrep.markFailure",
+  resolveMark: "visrep.resolveMark",
+  reopenMark: "visrep.reopenMark",
+  deleteMark: "visrep.deleteMark",
+  showVerdicts: "visrep.showVerdicts",
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
@@ -39,6 +44,9 @@ export const ITEMS = {
 } as const;
 
 export const SETTINGS = { section: "visrep", node: "engine.node", author: "author" } as const;
+
+/** The comment controller of marks, and the test controller of verdicts. */
+export const CONTROLLERS = { marks: "visrep.marks", verdicts: "visrep.verdicts" } as const;
 
 /** Scheme of the read-only documents that show a sample's program. */
 export const SAMPLE_SCHEME = "visrep-sample";

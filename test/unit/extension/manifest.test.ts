@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { COMMANDS, CONTAINER, CONTEXT, INTERNAL_COMMANDS, ITEMS, SAMPLE_SCHEME, SETTINGS, VIEWS } from "../../../src/extension/ids";
+import { COMMANDS, CONTAINER, CONTEXT, CONTROLLERS, INTERNAL_COMMANDS, ITEMS, SAMPLE_SCHEME, SETTINGS, VIEWS } from "../../../src/extension/ids";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const read = (name: string): string => fs.readFileSync(path.join(root, name), "utf8");
@@ -46,7 +46,7 @@ describe("package.json of the extension", () => {
 
   it("uses no context key, item or scheme that the code does not set", () => {
     const clauses = [...Object.values(contributes.menus).flat(), ...contributes.viewsWelcome].map(({ when }) => when ?? "").join(" ");
-    const known = new Set<string>([...Object.values(CONTEXT), ...Object.values(ITEMS), ...Object.values(VIEWS), SAMPLE_SCHEME]);
+    const known = new Set<string>([...Object.values(CONTEXT), ...Object.values(ITEMS), ...Object.values(VIEWS), ...Object.values(CONTROLLERS), SAMPLE_SCHEME]);
     for (const id of clauses.match(/visrep[.-][\w.]+/g) ?? []) assert.ok(known.has(id), id);
   });
 

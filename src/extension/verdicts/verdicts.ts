@@ -1,0 +1,98 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { UsageError } from "../../core/errors";
+import type { SampleSummary } from "../../core/loop/run-record";
+import { layout } from "../../adapters/store/layout";
+import { listIterations, newestRun, readSamples } from "../../adapters/store/reader";
+import type { ExperimentReader } from "../experiments/experiment-reader";
+import { CONTROLLERS } from "../ids";
+import { sampleUri } from "../sample/sample-uri";
+import { failureName, typeName } from "../tree/words";
+import { answeredWrongly, verdictMessages } from "./verdict-messages";
+import { planVerdicts } from "./verdict-plan";
+
+/** Failing samples that are read at once; the editor answers in between. */
+const PAGE = 200;
+
+/** What was shown of an iteration. */
+export interface ShownVerdicts {
+  readonly run: string;
+  readonly iteration: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly left: number;
+}
+
+/** The machine's verdicts as test runs named "iteration N": results that are only shown, with nothing to start. */
+export class Verdicts implements vscode.Disposable {
+  /** Made when there is something to show. */
+  private controller: vscode.TestController | undefined;
+
+  constructor(private readonly reader: ExperimentReader) {}
+
+  /** Shows the newest finished iteration of an experiment. @throws UsageError if there is none. */
+  async showNewest(experiment: string): Promise<ShownVerdicts> {
+    const run = await newestRun(experiment);
+    const iteration = run && (await listIterations(run.folder)).findLast(({ metrics }) => metrics !== undefined)?.iteration;
+    if (!run || iteration === undefined) throw new UsageError("No iteration is finished yet.", `Run one with "VisReP: Run Iteration".`);
+    const shown = await this.publish(experiment, run.folder, iteration, true);
+    await vscode.commands.executeCommand("workbench.view.testing.focus");
+    return shown;
+  }
+
+  /** @param asked a person asked for it: then the results are opened */
+  async publish(experiment: string, run: string, iteration: number, asked = false): Promise<ShownVerdicts> {
+    const { types, left } = planVerdicts(await this.reader.reviewable(run, iteration));
+    const queries = await this.reader.queries(experiment);
+    const controller = (this.controller ??= vscode.tests.createTestController(CONTROLLERS.verdicts, "VisReP"));
+    const root = controller.createTestItem(experiment, path.basename(experiment), vscode.Uri.file(layout.experiment(experiment)));
+    root.description = vscode.l10n.t("{0}, iteration {1}", path.basename(run), iteration);
+    const items = new Map<SampleSummary, vscode.TestItem>();
+    for (const { type, samples } of types) {
+      const group = controller.createTestItem(`${experiment}/${type}`, typeName(type));
+      root.children.add(group);
+      for (const summary of samples) {
+        const item = controller.createTestItem(`${group.id}/${summary.id}`, queries.get(summary.query)?.text ?? summary.query, sampleUri({ experiment, run, iteration, id: summary.id }));
+        item.range = new vscode.Range(0, 0, 0, 0);
+        item.description = summary.failure === null ? summary.split : `${summary.split}, ${failureName(summary.failure)}`;
+        group.children.add(item);
+        items.set(summary, item);
+      }
+    }
+    controller.items.add(root);
+    const testRun = controller.createTestRun(new vscode.TestRunRequest([root], undefined, undefined, false, !asked), `iteration ${iteration}`, false);
+    try {
+      if (left > 0) testRun.appendOutput(`${vscode.l10n.t("{0} more samples are not listed here; the Iterations view lists all of them.", left)}\r\n`);
+      const failing = [...items.keys()].filter(({ reward }) => reward !== 1);
+      for (const [summary, item] of items) if (summary.reward === 1) testRun.passed(item);
+      await this.fail(testRun, failing, items, { experiment, run, iteration });
+      return { run: path.basename(run), iteration, passed: items.size - failing.length, failed: failing.length, left };
+    } finally {
+      testRun.end();
+    }
+  }
+
+  dispose(): void {
+    this.controller?.dispose();
+  }
+
+  private async fail(testRun: vscode.TestRun, failing: readonly SampleSummary[], items: ReadonlyMap<SampleSummary, vscode.TestItem>, { experiment, run, iteration }: { readonly experiment: string; readonly run: string; readonly iteration: number }): Promise<void> {
+    const queries = await this.reader.queries(experiment);
+    for (let start = 0; start < failing.length; start += PAGE) {
+      const page = failing.slice(start, start + PAGE);
+      const samples = await readSamples(run, iteration, page);
+      for (const [i, sample] of samples.entries()) {
+        const [item, query] = [items.get(page[i] as SampleSummary), queries.get(sample.query)];
+        if (!item?.uri) continue;
+        if (!query) {
+          testRun.skipped(item); // its query is no longer in the data
+          continue;
+        }
+        const read = { sample, query };
+        const messages = verdictMessages(experiment, read, item.uri);
+        if (answeredWrongly(read)) testRun.failed(item, messages, sample.activeMs);
+        else testRun.errored(item, messages, sample.activeMs);
+      }
+    }
+  }
+}
