@@ -91,7 +91,8 @@ function sample({ id, split, task, type }: Query, iteration: number, state: numb
   };
 }
 
-function runRecord(name: string): RunRecord {
+/** `run.json` of a run that never was. */
+export function runRecord(name: string): RunRecord {
   return {
     schemaVersion: 1, run: "run-001", created: 1_700_000_000_000, seed: 1, options: experimentSchema.parse({ schemaVersion: 1, name }), sources: {},
     digests: { data: "d", policy: "p", perception: "v", interpreter: "i", networks: "native" }, versions: { visrep: "0", node: "0", platform: "test" }, threads: { policy: 1, trainer: 1 }, batchSize: 16,

@@ -67,14 +67,15 @@ export async function readJson<T extends z.ZodType>(file: string, schema: T): Pr
   return text === undefined ? undefined : parseRecord(file, 1, text, schema);
 }
 
-/** One JSON record. @throws StoreError naming file, line and field. */
-export function parseRecord<T extends z.ZodType>(file: string, line: number | string, text: string, schema: T): z.infer<T> {
+/** One JSON record. @param accepts a quicker check that accepts nothing that the schema refuses. @throws StoreError naming file, line and field. */
+export function parseRecord<T extends z.ZodType>(file: string, line: number | string, text: string, schema: T, accepts?: (value: unknown) => value is z.infer<T>): z.infer<T> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
     throw damaged(file, line, (error as Error).message, error);
   }
+  if (accepts?.(parsed)) return parsed;
   const result = schema.safeParse(parsed);
   if (!result.success) throw damaged(file, line, result.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; "));
   return result.data;

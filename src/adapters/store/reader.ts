@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { StoreError } from "../../core/errors";
 import { metricsSchema, sampleSchema, type Metrics, type SampleRecord } from "../../core/loop/records";
-import { batchEntrySchema, runRecordSchema, trainingRecordSchema, type RunRecord, type SampleSummary, type TrainingRecord } from "../../core/loop/run-record";
+import { batchEntrySchema, isBatchEntry, runRecordSchema, trainingRecordSchema, type RunRecord, type SampleSummary, type TrainingRecord } from "../../core/loop/run-record";
 import type { Trace } from "../../core/program/trace";
 import { completeLines, parseRecord, readJson, readText } from "./files";
 import { layout } from "./layout";
@@ -59,7 +59,7 @@ export async function listIterations(run: string): Promise<readonly IterationEnt
 export async function sampleSummaries(run: string, iteration: number): Promise<readonly SampleSummary[]> {
   const file = layout.index(run, iteration);
   const { lines } = completeLines((await readText(file)) ?? "");
-  return lines.flatMap((line, i) => parseRecord(file, i + 1, line, batchEntrySchema).samples);
+  return lines.flatMap((line, i) => parseRecord(file, i + 1, line, batchEntrySchema, isBatchEntry).samples);
 }
 
 /** The full records of some summaries, in their order. @throws StoreError if a line is damaged. */
