@@ -17,10 +17,11 @@ export async function executeProgram(request: ExecRequest, run: (program: Progra
     limits: { timeoutS: request.timeoutS ?? limits.timeoutS, memoryBytes: limits.memoryMiB * 2 ** 20, maxCalls: limits.maxCalls, maxTraceSteps: MAX_TRACE_STEPS },
   });
   if (request.trace !== undefined) await writeTrace(request.trace, request, execution);
-  return report(execution);
+  return execReport(execution);
 }
 
-function report(execution: Execution): ExecReport {
+/** What happened to a program, as `exec --json` prints it. */
+export function execReport(execution: Execution): ExecReport {
   const { value, valueText, failure, stdout, calls, activeMs } = execution;
   return {
     ok: !failure,
@@ -42,6 +43,6 @@ function boxesOf(value: Value): unknown {
 
 /** JSON lines: what was run, every step, what came out. */
 async function writeTrace(file: string, { program, images, query }: ExecRequest, execution: Execution): Promise<void> {
-  const lines = [{ schemaVersion: 1, kind: "program", program, images, query: query ?? null }, ...execution.trace?.steps ?? [], { kind: "result", ...report(execution) }];
+  const lines = [{ schemaVersion: 1, kind: "program", program, images, query: query ?? null }, ...execution.trace?.steps ?? [], { kind: "result", ...execReport(execution) }];
   await disk.replace(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
 }

@@ -1,36 +1,54 @@
+import * as fs from "node:fs/promises";
 import type { Experiment } from "../core/loop/experiment";
 import { ProgramRunner } from "../core/loop/program-runner";
 import type { CorrectionFile } from "../core/ports/corrections";
 import type { Logger } from "../core/ports/logger";
 import type { Correction } from "../core/review/correction";
 import type { LeftOutCorrection, UsedCorrection } from "../core/review/records";
+import { trySimilar, type SimilarReport } from "../core/review/similar";
 import { checkCorrection, verifyCorrection, type Verification } from "../core/review/verify";
 import type { Query } from "../core/task/query";
-import { JsonlDataset } from "../adapters/datasets/jsonl/dataset";
+import { readQueries } from "../adapters/datasets/jsonl/queries";
+import type { TryReport } from "../adapters/engine-client/bench-protocol";
 import { readExperiment } from "../adapters/store/experiment-file";
+import { layout } from "../adapters/store/layout";
 import { openSandbox, type Sandbox } from "./compose";
+import { Pictures } from "./pictures";
+import { triedQuery, tryProgram, whyNoReward } from "./try-program";
 
-/** Verifies corrections of an experiment as an iteration does, without a policy. Python starts with the first program to run. */
+/** What an experiment's files said when they were read. */
+interface Read {
+  readonly stamp: string;
+  readonly options: Experiment;
+  readonly queries: ReadonlyMap<string, Query>;
+}
+
+/** Runs single programs on an experiment's queries as an iteration does, without a policy. Python starts with the first program to run. */
 export class Verifier {
   private sandbox: Promise<Sandbox> | undefined;
-  private readonly runner: Pick<ProgramRunner, "run">;
+  private readonly pictures: Pictures;
+  private readonly runner = this.runnerUntil(new AbortController().signal);
 
-  private constructor(private readonly experiment: string, readonly options: Experiment, dataset: JsonlDataset, readonly queries: ReadonlyMap<string, Query>, private readonly logger: Logger) {
-    const { signal } = new AbortController();
-    let runner: Promise<ProgramRunner> | undefined;
-    this.runner = {
-      run: async (program, query) => {
-        runner ??= this.open().then(({ interpreter, perception }) => new ProgramRunner({ options }, { interpreter, perception, dataset, signal }));
-        return (await runner).run(program, query);
-      },
-    };
+  private constructor(private readonly experiment: string, private read: Read, private readonly logger: Logger) {
+    this.pictures = new Pictures(experiment);
   }
 
-  /** @throws UserError if the experiment or its data are broken. */
+  /** @throws UserError if `experiment.json` or the queries are broken. */
   static async open(experiment: string, logger: Logger): Promise<Verifier> {
-    const { options } = await readExperiment(experiment);
-    const dataset = await JsonlDataset.open(experiment);
-    return new Verifier(experiment, options, dataset, new Map((await dataset.queries()).map((query) => [query.id, query])), logger);
+    return new Verifier(experiment, await read(experiment), logger);
+  }
+
+  get options(): Experiment {
+    return this.read.options;
+  }
+
+  get queries(): ReadonlyMap<string, Query> {
+    return this.read.queries;
+  }
+
+  /** Reads options and queries again if their files have changed. @throws UserError if they are broken now. */
+  async refresh(): Promise<void> {
+    if ((await stampOf(this.experiment)) !== this.read.stamp) this.read = await read(this.experiment);
   }
 
   verify(correction: Pick<Correction, "query" | "program">): Promise<Verification> {
@@ -41,12 +59,49 @@ export class Verifier {
     return checkCorrection(file, this.queries, this.options, this.runner);
   }
 
+  /** What a program is worth for a train or validation query. @throws DataError for any other query or a missing picture, AbortError if cancelled. */
+  async try(id: string, program: string, signal?: AbortSignal): Promise<TryReport> {
+    return tryProgram(triedQuery(id, this.queries), program, this.options, this.runnerUntil(signal));
+  }
+
+  /** The same on similar train queries. */
+  async similar(id: string, program: string, limit: number, signal?: AbortSignal): Promise<SimilarReport> {
+    const runner = this.runnerUntil(signal);
+    return trySimilar(triedQuery(id, this.queries), program, this.queries.values(), limit, (rewritten, query) => whyNoReward(query, rewritten, this.options, runner));
+  }
+
+  /** Python and perception, started by the first who asks. @throws UserError where a wall or a model is missing; the next who asks tries again. */
+  open(): Promise<Sandbox> {
+    this.sandbox ??= openSandbox(this.options.perception, this.logger, this.experiment).catch((error: unknown) => {
+      this.sandbox = undefined;
+      throw error;
+    });
+    return this.sandbox;
+  }
+
   async close(): Promise<void> {
     await (await this.sandbox?.catch(() => undefined))?.close(); // its failure was thrown already
   }
 
-  private open(): Promise<Sandbox> {
-    this.sandbox ??= openSandbox(this.options.perception, this.logger, this.experiment);
-    return this.sandbox;
+  /** Equal pairs of program and pictures run once for each runner. */
+  private runnerUntil(signal = new AbortController().signal): Pick<ProgramRunner, "run"> {
+    let runner: Promise<ProgramRunner> | undefined;
+    return {
+      run: async (program, query) => {
+        runner ??= this.open().then(({ interpreter, perception }) => new ProgramRunner({ options: this.options }, { interpreter, perception, dataset: this.pictures, signal }));
+        return (await runner).run(program, query);
+      },
+    };
   }
+}
+
+async function read(experiment: string): Promise<Read> {
+  const stamp = await stampOf(experiment);
+  const { options } = await readExperiment(experiment);
+  return { stamp, options, queries: new Map((await readQueries(experiment)).map((query) => [query.id, query])) };
+}
+
+async function stampOf(experiment: string): Promise<string> {
+  const stamps = await Promise.all([layout.experiment(experiment), layout.queries(experiment)].map((file) => fs.stat(file).then(({ mtimeMs, size }) => `${mtimeMs} ${size}`, () => "absent")));
+  return stamps.join(", ");
 }

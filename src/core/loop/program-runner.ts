@@ -17,7 +17,7 @@ const MAX_TRACE_STEPS = 2_000;
 export class ProgramRunner {
   private readonly known = new Map<string, Promise<RanProgram>>();
 
-  constructor(private readonly state: Pick<RunState, "options">, private readonly ports: Pick<LoopPorts, "dataset" | "interpreter" | "perception" | "signal">) {}
+  constructor(private readonly state: Pick<RunState, "options">, private readonly ports: Pick<LoopPorts, "interpreter" | "perception" | "signal"> & { readonly dataset: Pick<LoopPorts["dataset"], "image"> }) {}
 
   /** @throws DataError if an image is missing, AbortError if cancelled. */
   run(program: string, query: Query): Promise<RanProgram> {

@@ -2,6 +2,7 @@ import { trainedTasks, type Experiment } from "../loop/experiment";
 import type { ProgramRunner } from "../loop/program-runner";
 import type { CorrectionFile } from "../ports/corrections";
 import { droppedAbove, extractProgram } from "../program/extract";
+import type { Failure } from "../program/failure";
 import type { Query } from "../task/query";
 import { judge } from "../task/reward";
 import type { Correction } from "./correction";
@@ -21,21 +22,32 @@ export type Verification =
 export async function verifyCorrection(correction: Pick<Correction, "query" | "program">, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<Verification> {
   const query = queries.get(correction.query);
   if (!query) return refuse(`there is no query ${correction.query}`);
-  switch (query.split) {
-    case "test": return refuse(`${query.id} is a test query: those are only scored, so that scores stay honest`);
-    case "validation": return refuse(`${query.id} is a validation query: those decide what is worth correcting, so they are not trained on`);
-    case "train": break;
-  }
-  if (!options.tasks.includes(query.task)) return refuse(`${query.id} is a ${query.task} query, and "tasks" in experiment.json leaves that task out`);
-  if (!trainedTasks(options).includes(query.task)) return refuse(`${query.id} is a ${query.task} query, and "training.tasks" in experiment.json leaves that task out`);
+  const reason = whyNotCorrected(query, options);
+  if (reason !== undefined) return refuse(reason);
   const program = extractProgram(correction.program);
   if (program === undefined) return refuse("it defines no execute_command");
   const { execution } = await runner.run(program, query);
   const { answer, failure } = judge(query, execution, options.reward);
   if (!failure) return { ok: true, query, program, answer: answer ?? "" };
-  const where = failure.line === undefined ? "" : `, line ${failure.line}`;
   const dropped = droppedAbove(correction.program);
-  return refuse(`${failure.kind}${where}: ${failure.message}${answer === null ? "" : ` (it answered "${shorten(answer)}")`}${dropped === undefined ? "" : `; a program begins at its first def, class or import, so "${shorten(dropped)}" above it was left out`}`);
+  return refuse(`${failureReason(failure, answer)}${dropped === undefined ? "" : `; a program begins at its first def, class or import, so "${shorten(dropped)}" above it was left out`}`);
+}
+
+/** Why programs for a query can never become corrections; undefined if they can. */
+export function whyNotCorrected(query: Query, options: Pick<Experiment, "tasks" | "training">): string | undefined {
+  switch (query.split) {
+    case "test": return `${query.id} is a test query: those are only scored, so that scores stay honest`;
+    case "validation": return `${query.id} is a validation query: those decide what is worth correcting, so they are not trained on`;
+    case "train": break;
+  }
+  if (!options.tasks.includes(query.task)) return `${query.id} is a ${query.task} query, and "tasks" in experiment.json leaves that task out`;
+  if (!trainedTasks(options).includes(query.task)) return `${query.id} is a ${query.task} query, and "training.tasks" in experiment.json leaves that task out`;
+  return undefined;
+}
+
+/** `wrong_answer: the answer is not the annotated one (it answered "2")` */
+export function failureReason({ kind, line, message }: Pick<Failure, "kind" | "message"> & { readonly line?: number | undefined }, answer: string | null): string {
+  return `${kind}${line === undefined ? "" : `, line ${line}`}: ${message}${answer === null ? "" : ` (it answered "${shorten(answer)}")`}`;
 }
 
 /** The same for a file of `corrections/`, as an iteration records it. */
