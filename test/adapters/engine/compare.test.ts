@@ -47,7 +47,7 @@ describe("visrep compare and why", function () {
     for (const words of [["--from", "1", "--to", "1"], ["--to", "7"], ["--run", "run-009"], ["--from", "run-009/0"], ["--from", "one"], ["--to", "0"]]) {
       assert.equal((await visrep("compare", generated.folder, ...words)).status, 2, words.join(" "));
     }
-    assert.equal((await visrep("compare", path.join(generated.folder, "nowhere"))).status, 1);
+    assert.equal((await visrep("compare", path.join(generated.folder, "nowhere"))).status, 2);
   });
 
   it("says why a row is there and why a program is none", async () => {
