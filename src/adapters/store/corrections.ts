@@ -1,20 +1,17 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { DataError, UserError } from "../../core/errors";
 import type { CorrectionFile, Corrections } from "../../core/ports/corrections";
 import { correctionFileName, formatCorrection, parseCorrection, type Correction } from "../../core/review/correction";
 import type { Query } from "../../core/task/query";
-import { told } from "./files";
+import { createFile } from "./create-file";
 import { layout } from "./layout";
 
 /** Bytes of one correction; a program of the field has one or two KiB. */
 const LARGEST = 64 * 2 ** 10;
 /** Files that are looked at. */
 const MOST = 10_000;
-
-/** What a file system without hard links (FAT, some network drives) answers. */
-const WITHOUT_LINKS: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
 /** The folder `corrections/` of an experiment. */
 export class CorrectionFolder implements Corrections {
@@ -39,23 +36,8 @@ export class CorrectionFolder implements Corrections {
    */
   async add(correction: Correction, query: Query): Promise<string> {
     const file = path.join(layout.corrections(this.experiment), correctionFileName(query.id));
-    const aside = `${file}.${randomUUID()}`;
-    await told(file, async () => {
-      await fs.mkdir(path.dirname(file), { recursive: true });
-      await fs.writeFile(aside, formatCorrection(correction, query.text), { flush: true });
-    });
-    try {
-      // Appears whole, and only if there is none.
-      await told(file, () => this.link(aside, file).catch((error: NodeJS.ErrnoException) => {
-        if (!WITHOUT_LINKS.has(error.code)) throw error;
-        return fs.copyFile(aside, file, fs.constants.COPYFILE_EXCL);
-      }));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      throw new DataError(`${file} is there already: a person's correction is never replaced.`, "Edit that file, or delete or rename it first (the header inside says which query it belongs to).", { cause: error });
-    } finally {
-      await fs.rm(aside, { force: true });
-    }
+    const next = "Edit that file, or delete or rename it first (the header inside says which query it belongs to).";
+    await createFile(file, formatCorrection(correction, query.text), `${file} is there already: a person's correction is never replaced.`, next, this.link);
     return file;
   }
 }

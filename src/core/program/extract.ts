@@ -18,6 +18,12 @@ export function droppedAbove(completion: string): string | undefined {
   return lines.slice(0, Math.max(0, lines.findIndex(begins))).find((line) => !/^\s*(#|$)/.test(line))?.trim();
 }
 
+/** Lines of a text above a program that was extracted from it: added to a line of the program, they give one of the text. */
+export function linesAbove(text: string, program: string): number {
+  const whole = text.replace(/\r\n?/g, "\n");
+  return whole.slice(0, Math.max(0, whole.indexOf(program.trimEnd()))).split("\n").length - 1;
+}
+
 function linesOf(completion: string): readonly string[] {
   return unfence(completion).replace(/\r\n?/g, "\n").split("\n");
 }

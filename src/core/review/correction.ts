@@ -60,14 +60,33 @@ export function parseCorrection(file: string, text: string): Correction {
  * @throws DataError if a field of the header is too long or more than one line.
  */
 export function formatCorrection(correction: Correction, question: string): string {
-  const { query, failureType, author, parentSample, program } = correction;
+  return `${formatHeader(correction, question)}${correction.program.trim()}\n`;
+}
+
+/** What stands above the program in that file, the question included. @throws as `formatCorrection`. */
+export function formatHeader(correction: Omit<Correction, "program">, question: string): string {
+  const { query, failureType, author, parentSample } = correction;
   const fields = { query, "failure-type": failureType, author, "parent-sample": parentSample };
   const head = Object.entries({ schemaVersion: "1", ...fields }).flatMap(([name, value]) => (value === undefined ? [] : [`# ${name}: ${value}`]));
-  const text = `${[...head, "", `# ${question.replace(/\s+/g, " ").trim()}`, program.trim()].join("\n")}\n`;
+  const text = `${[...head, "", questionLine(question)].join("\n")}\n`;
   const read = parseCorrection("The correction", text);
   const wrong = Object.entries({ query, failureType, author, parentSample }).find(([name, value]) => read[name as keyof Correction] !== value);
   if (wrong) throw new DataError(`${wrong[0]} "${wrong[1]}" does not fit into one line of the header.`, "Shorten it to one line without blanks around it.");
   return text;
+}
+
+/** What is below the header, as it was written: without the empty line and the question that the tool put there. */
+export function programBelow(text: string, question: string): string {
+  const lines = text.replace(/^\uFEFF/, "").split(/(?<=\n)/);
+  const start = lines.findIndex((line) => !line.startsWith("#"));
+  const rest = start < 0 ? [] : lines.slice(start);
+  if (rest[0]?.trim() === "") rest.shift();
+  if (rest[0]?.trim() === questionLine(question).trim()) rest.shift();
+  return rest.join("");
+}
+
+function questionLine(question: string): string {
+  return `# ${question.replace(/\s+/g, " ").trim()}`;
 }
 
 /** `<query>.py`; where the id is no safe file name, a safe form of it that stays unique. */

@@ -1,19 +1,15 @@
-import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Command } from "commander";
 import { CorrectionFolder } from "../../adapters/store/corrections";
-import { DataError, UsageError } from "../../core/errors";
+import { UsageError } from "../../core/errors";
 import { printJson, say, stderrLogger } from "../console";
+import { correctQuery, type SaveFlags } from "../correct-query";
 import { Verifier } from "../verifier";
 
-interface CorrectFlags {
+interface CorrectFlags extends SaveFlags {
   readonly query?: string;
   readonly program?: string;
-  readonly author?: string;
-  readonly failureType?: string;
-  readonly parentSample?: string;
   readonly check?: boolean;
-  readonly json?: boolean;
 }
 
 export function addCorrect(program: Command): void {
@@ -24,42 +20,25 @@ export function addCorrect(program: Command): void {
     .option("--author <name>", "who wrote it")
     .option("--failure-type <name>", "why the policy's program failed")
     .option("--parent-sample <id>", "the sample it corrects")
+    .option("--dry-run", "run it and say what it is worth; save nothing")
+    .option("--similar", "also run it, with its words replaced, on other train queries of the type")
+    .option("--draft", "where it does not pass, keep it in corrections/drafts, which nothing is trained on")
     .option("--check", "verify all files of corrections/ instead, and print how they fare")
     .option("--json", "print one JSON object on stdout")
     .action(async (dir: string, flags: CorrectFlags) => {
       const { query, program: file } = flags;
-      if (flags.check && (query !== undefined || file !== undefined)) throw new UsageError("--check verifies what is saved already; it takes no --query and no --program.", "Leave one or the other out.");
+      if (flags.check && [query, file, flags.dryRun, flags.similar, flags.draft].some((given) => given !== undefined)) throw new UsageError("--check verifies what is saved already; it takes no --query, no --program and nothing that goes with them.", "Leave one or the other out.");
+      if (flags.dryRun && flags.draft) throw new UsageError("--dry-run saves nothing, and --draft keeps a draft.", "Leave one or the other out.");
       if (!flags.check && (query === undefined || file === undefined)) throw new UsageError("A correction needs --query and --program.", `"visrep errors ${dir}" suggests queries; --check verifies the corrections that are there.`);
       const experiment = path.resolve(dir);
       const verifier = await Verifier.open(experiment, stderrLogger);
       try {
-        const passed = query === undefined || file === undefined ? await checkAll(experiment, verifier, flags) : await save(experiment, verifier, query, file, flags);
+        const passed = query === undefined || file === undefined ? await checkAll(experiment, verifier, flags) : await correctQuery(experiment, verifier, query, file, flags);
         if (!passed) process.exitCode = 1;
       } finally {
         await verifier.close();
       }
     });
-}
-
-/** Whether the correction was saved; a refusal is a result, said with its reason. */
-async function save(experiment: string, verifier: Verifier, id: string, file: string, { author, failureType, parentSample, json }: CorrectFlags): Promise<boolean> {
-  const program = await fs.readFile(file, "utf8").catch((cause: Error) => {
-    throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
-  });
-  const verdict = await verifier.verify({ query: id, program });
-  if (!verdict.ok) {
-    if (json) printJson({ schemaVersion: 1, ok: false, query: id, reason: verdict.reason });
-    say(`The correction of ${id} is not saved: ${verdict.reason}.`);
-    return false;
-  }
-  const { query, answer } = verdict;
-  const folder = new CorrectionFolder(experiment);
-  const saved = await folder.add({ query: id, author, failureType, parentSample, program }, query);
-  const { budget } = verifier.options.corrections;
-  const used = (await folder.list()).length;
-  if (json) printJson({ schemaVersion: 1, ok: true, query: id, type: query.type, file: saved, answer, used, budget });
-  say(`${saved}: it earns its reward for "${query.text}" (${query.type}). Correction ${used} of a budget of ${budget}; the next iteration trains on it.`);
-  return true;
 }
 
 /** Whether every file of `corrections/` counts. */

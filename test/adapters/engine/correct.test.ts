@@ -50,6 +50,35 @@ describe("visrep correct", function () {
     assert.equal((await visrep("errors", experiment)).status, 2);
   });
 
+  it("--dry-run says what a program is worth and saves nothing, --similar on how many others, --draft keeps what fails", async () => {
+    const query = counting("train");
+    type DryRun = { ok: boolean; reward: number; answer: string; failure: { kind: string } | null; refused: string | null; similar?: { tried: number; unaligned: number; candidates: number } };
+    const dry = await correct(query.id, right(query), "--dry-run", "--similar");
+    assert.equal(dry.status, 0, dry.stderr);
+    const report = dry.report as unknown as DryRun;
+    assert.deepEqual([report.ok, report.reward, report.failure, report.refused], [true, 1, null, null]);
+    assert.deepEqual([report.similar?.candidates, (report.similar?.tried ?? 0) + (report.similar?.unaligned ?? 0)], [3, 3]);
+    assert.match(dry.stderr, /Nothing is saved/);
+    const wrong = await correct(query.id, answering("none of this"), "--dry-run");
+    assert.equal(wrong.status, 1);
+    assert.equal((wrong.report as unknown as DryRun).failure?.kind, "wrong_answer");
+    const validation = await correct(counting("validation").id, right(counting("validation")), "--dry-run");
+    assert.equal(validation.status, 1);
+    assert.match((validation.report as unknown as DryRun).refused ?? "", /validation query/);
+    assert.equal((await correct(counting("test").id, right(counting("test")), "--dry-run")).status, 1);
+    assert.equal(fs.existsSync(layout.corrections(experiment)), false);
+
+    const kept = await correct(query.id, answering("none of this"), "--draft", "--author", "Ada");
+    assert.equal(kept.status, 0, kept.stderr);
+    const { ok, draft } = kept.report as { ok?: boolean; draft?: string };
+    assert.equal(ok, false);
+    assert.match(fs.readFileSync(draft ?? "", "utf8"), /# author: Ada\n\n# .*\ndef execute_command/);
+    const again = await correct(query.id, answering("nor this"), "--draft");
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /draft is never replaced/);
+    assert.equal((await visrep("correct", experiment, "--query", "x", "--program", "y", "--draft", "--dry-run")).status, 2);
+  });
+
   it("saves one that earns its reward, and never replaces it", async () => {
     const query = counting("train");
     const { status, report, stderr } = await correct(query.id, right(query), "--author", "Ada", "--failure-type", "wrong decomposition");
