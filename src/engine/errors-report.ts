@@ -2,6 +2,8 @@ import { readQueries } from "../adapters/datasets/jsonl/queries";
 import { CorrectionFolder } from "../adapters/store/corrections";
 import { readExperiment } from "../adapters/store/experiment-file";
 import { listIterations, newestRun, sampleSummaries } from "../adapters/store/reader";
+import { ReviewFolder, type ReviewProblem } from "../adapters/store/reviews";
+import { decisionsInForce } from "../core/review/in-force";
 import { persistentTypes, suggestedQueries } from "../core/review/persistent";
 import type { CorrectionEffect, PersistentType } from "../core/review/records";
 import { UsageError } from "../core/errors";
@@ -32,16 +34,20 @@ export interface ErrorsReport {
 }
 
 /**
- * Works the report out anew, so that it knows the corrections and the thresholds of now.
+ * Works the report out anew, so that it knows the corrections, the marks and the thresholds of now.
+ * @param onProblem is told of lines of review logs that are left out
  * @throws UsageError if no iteration is finished.
  */
-export async function errorsReport(experiment: string): Promise<ErrorsReport> {
+export async function errorsReport(experiment: string, onProblem: (problem: ReviewProblem) => void): Promise<ErrorsReport> {
   const { options } = await readExperiment(experiment);
   const run = await newestRun(experiment);
   const finished = run ? (await listIterations(run.folder)).flatMap(({ metrics }) => metrics ?? []) : [];
   const last = finished.at(-1);
   if (!run || !last) throw new UsageError(`${experiment} has no finished iteration yet.`, `Run one with "visrep run ${experiment}".`);
-  const queries = await readQueries(experiment);
+  const all = await readQueries(experiment);
+  const { excluded } = await decisionsInForce(all, options, new ReviewFolder(experiment, onProblem));
+  const out = new Set(excluded.map(({ query }) => query));
+  const queries = all.filter(({ id }) => !out.has(id));
   const files = await new CorrectionFolder(experiment).list();
   const corrected = new Set(files.flatMap((file) => ("correction" in file ? [file.correction.query] : [])));
   const grown = (await sampleSummaries(run.folder, last.iteration)).filter(({ phase }) => phase === "grow");

@@ -25,13 +25,13 @@ export class Bench {
   readonly ports: LoopPorts;
   readonly state: RunState;
 
-  constructor(readonly folder: string, options: { readonly settings?: object; readonly queries?: readonly Query[]; readonly disk?: Disk } = {}) {
+  constructor(readonly folder: string, options: { readonly settings?: object; readonly queries?: readonly Query[]; readonly disk?: Disk; /** Where corrections and reviews are, if not in the run's folder. */ readonly experiment?: string } = {}) {
     this.queries = options.queries ?? fakeQueries({ train: 12, validation: 6, test: 10 });
     const logger = { info: () => {}, warn: (text: string) => void this.warnings.push(text), error: () => {} };
-    this.reviews = new CountingReviews(folder, ({ message }) => void this.warnings.push(message));
+    this.reviews = new CountingReviews(options.experiment ?? folder, ({ message }) => void this.warnings.push(message));
     this.ports = {
       policy: this.policy, trainer: this.trainer, interpreter: this.interpreter, perception: noPerception, dataset: new FakeDataset(this.queries),
-      store: new FileRunStore(folder, options.disk ?? disk, logger), corrections: new CorrectionFolder(folder), reviews: this.reviews, clock: { now: () => 0 }, signal: this.cancel.signal,
+      store: new FileRunStore(folder, options.disk ?? disk, logger), corrections: new CorrectionFolder(options.experiment ?? folder), reviews: this.reviews, clock: { now: () => 0 }, signal: this.cancel.signal,
     };
     this.state = { run: "run-001", queries: this.queries, baseDigest: "base", options: experimentSchema.parse({ schemaVersion: 1, name: "fake", ...options.settings }) };
   }

@@ -38,7 +38,7 @@ export function leftOutByMark(entry: CorrectionFile, decisions: Decisions): Left
 }
 
 /** A correction that says the same as a rejected program of the policy. */
-function leftOutByRejection(checked: UsedCorrection | LeftOutCorrection, decisions: Decisions): UsedCorrection | LeftOutCorrection {
+export function leftOutByRejection(checked: UsedCorrection | LeftOutCorrection, decisions: Decisions): UsedCorrection | LeftOutCorrection {
   const rejection = "reason" in checked ? undefined : decisions.rejection(checked.query, checked.program);
   return rejection ? { file: checked.file, digest: checked.digest, reason: `${rejection.author} rejected this very program of ${rejection.query}` } : checked;
 }

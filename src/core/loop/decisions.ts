@@ -45,9 +45,7 @@ export async function* takeDecisions(iteration: number, state: RunState, ports: 
   if (recorded) return new Decisions(recorded, ports.reviews);
   const record: DecisionsRecord = { schemaVersion: 1, iteration, ...await decisionsInForce(state.queries, state.options, ports.reviews) };
   await ports.store.writeDecisions(record);
-  for (const message of [exclusionText(record), rejectionText(record)]) {
-    if (message !== undefined) yield { time: ports.clock.now(), kind: "note", message: `Iteration ${iteration}: ${message}.` };
-  }
+  for (const text of decisionTexts(record)) yield { time: ports.clock.now(), kind: "note", message: `Iteration ${iteration}: ${text}.` };
   return new Decisions(record, ports.reviews);
 }
 
@@ -60,14 +58,12 @@ export function requireTrainQueries(state: RunState, decisions: Decisions): void
     `Resolve marks that are not meant, or change "review.excluding" in experiment.json.`);
 }
 
-/** `2 queries are left out because of their marks: q1 (wrong annotation, Ada), q7 (wrong annotation, Ada)`; undefined where none is. */
-export function exclusionText({ excluded }: Pick<DecisionsRecord, "excluded">): string | undefined {
-  if (excluded.length === 0) return undefined;
+/** What decisions take out, one sentence each without its stop: `1 query is left out because of its mark: q7 (wrong annotation, Ada)`. */
+export function decisionTexts({ excluded, rejected }: Pick<DecisionsRecord, "excluded" | "rejected">): readonly string[] {
   const named = excluded.slice(0, NAMED).map(({ query, failureType, author }) => `${query} (${failureType}, ${author})`).join(", ");
   const more = excluded.length > NAMED ? ` and ${excluded.length - NAMED} more` : "";
-  return `${excluded.length} ${excluded.length === 1 ? "query is left out because of its mark" : "queries are left out because of their marks"}: ${named}${more}`;
-}
-
-function rejectionText({ rejected }: Pick<DecisionsRecord, "rejected">): string | undefined {
-  return rejected.length === 0 ? undefined : `${rejected.length} rejected ${rejected.length === 1 ? "program is" : "programs are"} never trained on`;
+  return [
+    ...(excluded.length === 0 ? [] : [`${excluded.length} ${excluded.length === 1 ? "query is left out because of its mark" : "queries are left out because of their marks"}: ${named}${more}`]),
+    ...(rejected.length === 0 ? [] : [`${rejected.length} rejected ${rejected.length === 1 ? "program is" : "programs are"} never trained on`]),
+  ];
 }

@@ -37,7 +37,7 @@ export function reviewIteration(newest: Newest, earlier: readonly ReviewedMetric
 }
 
 /** How many there are of each type, by name. */
-function countTypes(items: readonly { readonly type: string }[]): Record<string, number> {
+export function countTypes(items: readonly { readonly type: string }[]): Record<string, number> {
   const types = [...new Set(items.map(({ type }) => type))].sort();
   return Object.fromEntries(types.map((type) => [type, items.filter((item) => item.type === type).length]));
 }

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { effectText } from "../../core/review/effects";
 import type { PersistentType } from "../../core/review/records";
-import { printJson, say } from "../console";
+import { printJson, say, stderrLogger } from "../console";
 import { errorsReport, type ErrorsReport } from "../errors-report";
 
 export function addErrors(program: Command): void {
@@ -10,7 +10,7 @@ export function addErrors(program: Command): void {
     .description("say which question types keep failing on validation, and which train queries are most worth correcting")
     .option("--json", "print one JSON object on stdout")
     .action(async (dir: string, flags: { readonly json?: boolean }) => {
-      const report = await errorsReport(path.resolve(dir));
+      const report = await errorsReport(path.resolve(dir), ({ message }) => stderrLogger.warn(message));
       if (flags.json) printJson(report);
       else describe(report, dir);
     });

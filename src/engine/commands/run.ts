@@ -4,12 +4,14 @@ import { AbortError } from "../../core/errors";
 import type { RunChoice } from "../choose-run";
 import { abortOnSignals, printJson, stderrLogger } from "../console";
 import { naturalNumber } from "../arguments";
+import { dryRun } from "../dry-run";
 import { ProgressView } from "../progress";
 import { workOn } from "../work";
 
 interface RunFlags {
   readonly iterations?: number;
   readonly new?: boolean;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,9 +20,10 @@ export function addRun(program: Command): void {
     .description("continue the newest run by further iterations (iteration 0, the frozen base, first if it is missing)")
     .option("--iterations <n>", "how many iterations to add; 0 scores the frozen base alone (default: the experiment's own number)", naturalNumber)
     .option("--new", "start a new run")
-    .option("--json", "print events as JSON lines on stdout")
-    .action((dir: string, flags: RunFlags) =>
-      work(dir, { kind: "run", fresh: flags.new ?? false, ...(flags.iterations === undefined ? {} : { iterations: flags.iterations }) }, flags.json ?? false));
+    .option("--dry-run", "say what would be trained on and run, or why nothing can be, and stop there")
+    .option("--json", "print events as JSON lines on stdout; with --dry-run one JSON object")
+    .action((dir: string, flags: RunFlags) => flags.dryRun ? dryRun(dir, flags)
+      : work(dir, { kind: "run", fresh: flags.new ?? false, ...(flags.iterations === undefined ? {} : { iterations: flags.iterations }) }, flags.json ?? false));
 }
 
 export function addResume(program: Command): void {

@@ -4,10 +4,13 @@ import { runningEngine } from "../../adapters/engine-client/client";
 import { CorrectionFolder } from "../../adapters/store/corrections";
 import { readEvents } from "../../adapters/store/events";
 import { readExperiment } from "../../adapters/store/experiment-file";
+import { readJson } from "../../adapters/store/files";
+import { layout } from "../../adapters/store/layout";
 import { listIterations, listRuns } from "../../adapters/store/reader";
+import { decisionTexts } from "../../core/loop/decisions";
 import type { LoopEvent } from "../../core/loop/events";
 import { effectText } from "../../core/review/effects";
-import type { Review } from "../../core/review/records";
+import { decisionsRecordSchema, type DecisionsRecord, type Review } from "../../core/review/records";
 import { printJson, say } from "../console";
 import { percent } from "../progress";
 import { spark } from "./errors";
@@ -33,6 +36,8 @@ interface Status {
   readonly iterations: readonly { readonly iteration: number; readonly finished: boolean; readonly accuracy: number | null; readonly n: number | null; readonly validation: number | null; readonly rows: number | null }[];
   /** Of the newest finished iteration; null before there is one. */
   readonly review: Review | null;
+  /** What of people's decisions holds in the newest iteration; null before one has begun. */
+  readonly decisions: Pick<DecisionsRecord, "iteration" | "excluded" | "rejected"> | null;
   /** Files in `corrections/`. */
   readonly corrections: { readonly files: number; readonly budget: number };
 }
@@ -55,6 +60,7 @@ async function statusOf(experiment: string): Promise<Status> {
   const engine = await runningEngine(experiment);
   const events = newest ? await readEvents(newest.folder) : [];
   const iterations = newest ? await listIterations(newest.folder) : [];
+  const last = iterations.at(-1)?.iteration;
   const progress = events.findLast((event) => event.kind === "stage-progress");
   return {
     schemaVersion: 1, experiment, name: options.name, runs: runs.map((run) => run.name), run: newest?.name ?? null,
@@ -66,6 +72,7 @@ async function statusOf(experiment: string): Promise<Status> {
       iteration, finished: metrics !== undefined, accuracy: metrics?.accuracy ?? null, n: metrics?.n ?? null, validation: metrics?.validation.accuracy ?? null, rows: metrics?.grow?.rows ?? null,
     })),
     review: iterations.findLast(({ metrics }) => metrics)?.metrics?.review ?? null,
+    decisions: (newest && last !== undefined && await readJson(layout.decisions(newest.folder, last), decisionsRecordSchema)) || null,
     corrections: { files: (await new CorrectionFolder(experiment).list()).length, budget: options.corrections.budget },
   };
 }
@@ -86,9 +93,10 @@ function describe(status: Status): void {
     say(accuracy === null ? `  iteration ${iteration}: not finished`
       : `  iteration ${iteration}: ${n === 0 ? "" : `test ${percent(accuracy)} of ${n}, `}validation ${percent(validation ?? 0)}${rows === null ? "" : `, trained on ${rows} rows`}`);
   }
-  const { review, corrections } = status;
+  const { review, corrections, decisions } = status;
   const worst = review?.persistent.slice(0, MOST_TYPES).map((type) => `${type.type} (${spark(type)})`) ?? [];
   if (review && worst.length > 0) say(`  ${review.persistent.length} persistent error ${review.persistent.length === 1 ? "type" : "types"}: ${worst.join(", ")}${review.persistent.length > MOST_TYPES ? ", ..." : ""}; "visrep errors ${status.experiment}" says more`);
+  for (const text of decisions ? decisionTexts(decisions) : []) say(`  iteration ${decisions?.iteration}: ${text}`);
   if (corrections.files > 0) say(`  corrections: ${corrections.files} of ${corrections.budget}`);
   for (const effect of review?.effects ?? []) say(`  ${effectText(effect)}`);
   if (status.run && !["running", "finished"].includes(status.state)) say(`Go on with "visrep resume ${status.experiment}".`);

@@ -1,7 +1,10 @@
 import * as vscode from "vscode";
-import { preflightRows, runLabel, type Preflight } from "./preflight";
+import type { Preflight } from "../../adapters/store/preflight";
+import { preflightRows, runLabel, type PreflightRow } from "../../core/review/preflight-rows";
 
 export type PreflightAnswer = { readonly kind: "run"; readonly iterations: number; readonly fresh: boolean } | { readonly kind: "edit" };
+
+const ICONS: Readonly<Record<PreflightRow["kind"], string>> = { run: "", train: "$(mortar-board) ", out: "$(circle-slash) ", changes: "$(history) ", problem: "$(warning) ", stage: "" };
 
 interface Row extends vscode.QuickPickItem {
   readonly answer?: PreflightAnswer | "several";
@@ -15,8 +18,8 @@ export async function askPreflight(name: string, plan: Preflight): Promise<Prefl
     { label: `$(play) ${runLabel(plan)}`, description: vscode.l10n.t("seed {0}", plan.options.seed), answer: { kind: "run", iterations, fresh: false } },
     { label: `$(run-all) ${vscode.l10n.t("Run several iterations…")}`, answer: "several" },
     ...(plan.run ? [{ label: `$(debug-restart) ${vscode.l10n.t("Start a new run")}`, description: vscode.l10n.t("{0} is kept", plan.run), answer: { kind: "run", iterations, fresh: true } as const }] : []),
-    { label: vscode.l10n.t("what will run"), kind: vscode.QuickPickItemKind.Separator },
-    ...preflightRows(plan).map((row): Row => ({ ...row, answer: edit })),
+    { label: vscode.l10n.t("what will be trained on and run"), kind: vscode.QuickPickItemKind.Separator },
+    ...preflightRows(plan).map(({ kind, label, detail }): Row => ({ label: `${ICONS[kind]}${label}`, detail, answer: edit })),
   ];
   const row = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t("Run Iteration: {0}", name), placeHolder: vscode.l10n.t("Enter starts it; a line below opens experiment.json"), ignoreFocusOut: true });
   if (row?.answer !== "several") return row?.answer;

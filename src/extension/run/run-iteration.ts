@@ -1,11 +1,11 @@
 import { startEngine } from "../../adapters/engine-client/start";
+import { preflight } from "../../adapters/store/preflight";
 import { StoreError } from "../../core/errors";
 import { chooseExperiment } from "../experiments/choose-experiment";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import type { EnginePrograms } from "../engine-programs";
 import { requireTrust } from "../trust";
-import { preflight } from "./preflight";
 import { askPreflight } from "./preflight-pick";
 import type { RunMonitor } from "./run-monitor";
 
@@ -19,7 +19,7 @@ export interface RunIterationParts {
 
 /**
  * "Run Iteration": tells what will run, asks, and starts a detached engine. `folder`: absolute path, asked for if absent.
- * @throws ConfigError or DataError with the reason why nothing can run, StoreError if an engine is at work already.
+ * @throws UserError with the reason why nothing can run or be trained on, StoreError if an engine is at work already.
  */
 export async function runIteration(folder: string | undefined, { experiments, reader, monitor, engine, openExperimentFile }: RunIterationParts): Promise<void> {
   await requireTrust();
@@ -32,7 +32,7 @@ export async function runIteration(folder: string | undefined, { experiments, re
   if (monitor.active.some(({ experiment }) => experiment === entry.folder)) throw new StoreError(`${entry.name} is being worked on.`, `Wait for it, or cancel it by "VisReP: Cancel".`);
   const { options } = entry.state;
   const queries = await reader.queries(entry.folder);
-  const answer = await askPreflight(entry.name, await preflight(entry.folder, options, [...queries.values()], options.iterations));
+  const answer = await askPreflight(entry.name, await preflight(entry.folder, options, [...queries.values()], { iterations: options.iterations }));
   switch (answer?.kind) {
     case undefined: return;
     case "edit": return openExperimentFile(entry.folder);

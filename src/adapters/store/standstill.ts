@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { sampleSummaries } from "./reader";
+import { trainRows } from "./train-rows";
+
+/** Whether an iteration wrote the programs that the one before it wrote for each query, and was trained on the same rows in the same order. */
+export async function standsStill(run: string, iteration: number): Promise<boolean> {
+  if (iteration < 2) return false;
+  return await rowsDigest(run, iteration) === await rowsDigest(run, iteration - 1) && await writtenDigest(run, iteration) === await writtenDigest(run, iteration - 1);
+}
+
+/** Over all that training sees of the rows. */
+async function rowsDigest(run: string, iteration: number): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const rows of trainRows(run, iteration)) {
+    for (const { prompt, program, weight } of rows) hash.update(JSON.stringify([prompt, program, weight]));
+  }
+  return hash.digest("hex");
+}
+
+/** Over the distinct programs that were grown for each query. */
+async function writtenDigest(run: string, iteration: number): Promise<string> {
+  const grown = (await sampleSummaries(run, iteration)).filter(({ phase }) => phase === "grow");
+  return createHash("sha256").update([...new Set(grown.map(({ query, program }) => `${query} ${program}`))].sort().join("\n")).digest("hex");
+}

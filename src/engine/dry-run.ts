@@ -1,0 +1,32 @@
+import * as path from "node:path";
+import { readQueries } from "../adapters/datasets/jsonl/queries";
+import { readExperiment } from "../adapters/store/experiment-file";
+import { preflight } from "../adapters/store/preflight";
+import { UsageError, UserError } from "../core/errors";
+import { preflightRows, runLabel } from "../core/review/preflight-rows";
+import { printJson, say } from "./console";
+
+interface DryRunFlags {
+  readonly iterations?: number;
+  readonly new?: boolean;
+  readonly json?: boolean;
+}
+
+/** `visrep run --dry-run`: the pre-flight without the flight. A refusal is a result, told with its reason and exit status 1. */
+export async function dryRun(dir: string, { iterations, new: fresh = false, json }: DryRunFlags): Promise<void> {
+  const experiment = path.resolve(dir);
+  const { options } = await readExperiment(experiment);
+  const queries = await readQueries(experiment);
+  try {
+    const plan = await preflight(experiment, options, queries, { iterations: iterations ?? options.iterations, fresh });
+    const { options: _, ...told } = plan;
+    if (json) printJson({ schemaVersion: 1, ok: true, experiment, budget: options.corrections.budget, ...told, run: plan.run ?? null });
+    say(runLabel(plan));
+    for (const { label, detail } of preflightRows(plan)) say(`  ${label}\n      ${detail}`);
+  } catch (error) {
+    if (!(error instanceof UserError) || error instanceof UsageError) throw error;
+    if (json) printJson({ schemaVersion: 1, ok: false, experiment, reason: error.message, nextStep: error.nextStep });
+    say(`Nothing would run: ${error.text}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { disk } from "../../../src/adapters/store/files";
+import { layout } from "../../../src/adapters/store/layout";
+import type { Preflight } from "../../../src/adapters/store/preflight";
+import { ReviewFolder } from "../../../src/adapters/store/reviews";
+import { FileRunStore } from "../../../src/adapters/store/run-store";
+import type { SampleRecord } from "../../../src/core/loop/records";
+import { temporaryFolder } from "../../fakes/bench";
+import { writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";
+import { visrep } from "./cli";
+
+describe("visrep run --dry-run", function () {
+  this.timeout(60_000);
+  let experiment: GeneratedExperiment;
+  let sample: SampleRecord;
+  let reviews: ReviewFolder;
+  before(async () => {
+    experiment = await writeExperimentWithRun(temporaryFolder(), "generated");
+    sample = experiment.samples.find(({ phase }) => phase === "grow") as SampleRecord;
+    reviews = new ReviewFolder(experiment.folder, () => undefined);
+  });
+
+  async function dryRun(...words: readonly string[]) {
+    const { status, stdout, stderr } = await visrep("run", experiment.folder, "--dry-run", "--json", ...words);
+    return { status, stderr, report: JSON.parse(stdout) as Partial<Preflight> & { ok: boolean; reason?: string; nextStep?: string } };
+  }
+
+  it("says what would be trained on, and runs nothing", async () => {
+    const query = experiment.queries.find(({ id }) => id === sample.query);
+    assert.ok(query);
+    const key = { query: query.id, images: await reviews.imagesDigest(query) ?? "", program: reviews.programDigest(sample.program ?? "") };
+    await reviews.append("Ada", { kind: "mark", key, sample: sample.id, line: 2, failureType: "wrong annotation", note: "there are two" });
+    const before = fs.readdirSync(experiment.run).sort();
+    const { status, stderr, report } = await dryRun();
+    assert.equal(status, 0, stderr);
+    assert.deepEqual([report.ok, report.run, report.from, report.upTo, report.training?.iteration], [true, "run-001", 2, 2, 2]);
+    assert.deepEqual(report.training?.decisions.excluded.map(({ query: id, author }) => [id, author]), [[query.id, "Ada"]]);
+    assert.equal(report.splits?.train, 89);
+    for (const part of ["Run iteration 2", "Left out: 1 query", `${query.id} (wrong annotation, Ada)`, "Since iteration 1: 1 query marked", "Corrections: 0; 0 of a budget of 50 written"]) assert.ok(stderr.includes(part), `${part} in\n${stderr}`);
+    assert.deepEqual(fs.readdirSync(experiment.run).sort(), before);
+    assert.equal((await dryRun("--new")).report.run, null);
+  });
+
+  it("is how status tells what is left out of the newest iteration", async () => {
+    const store = new FileRunStore(experiment.run, disk, { info: () => {}, warn: () => {}, error: () => {} });
+    await store.writeDecisions({ schemaVersion: 1, iteration: 1, excluded: [{ query: sample.query, failureType: "wrong annotation", author: "Ada", mark: "m" }], rejected: [{ query: sample.query, program: "0".repeat(16), author: "Bo" }] });
+    const { stdout } = await visrep("status", experiment.folder, "--json");
+    assert.deepEqual((JSON.parse(stdout) as { decisions: { excluded: { query: string }[] } }).decisions.excluded.map(({ query }) => query), [sample.query]);
+    const { stderr } = await visrep("status", experiment.folder);
+    assert.ok(stderr.includes(`iteration 1: 1 query is left out because of its mark: ${sample.query} (wrong annotation, Ada)`), stderr);
+    assert.ok(stderr.includes("iteration 1: 1 rejected program is never trained on"), stderr);
+  });
+
+  it("gives the reason as its result where nothing can run", async () => {
+    fs.rmSync(path.join(layout.data(experiment.folder), `${sample.query}.png`));
+    const { status, report, stderr } = await dryRun();
+    assert.equal(status, 1);
+    assert.equal(report.ok, false);
+    assert.match(report.reason ?? "", new RegExp(`of query ${sample.query} is missing`));
+    assert.match(stderr, /Nothing would run: The picture/);
+    assert.equal((await visrep("run", experiment.folder, "--dry-run", "--iterations", "0")).status, 2);
+  });
+});
