@@ -6,12 +6,12 @@ import { COMMANDS, type CommandId } from "./ids";
 export class CommandRegistry {
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
-  /** `run` gets what the caller of the command passed: nothing from the palette, a node from a tree. */
-  register(id: CommandId, run: (argument: unknown) => unknown): vscode.Disposable {
-    return vscode.commands.registerCommand(id, async (argument: unknown) => {
+  /** `run` gets what the caller of the command passed: nothing from the palette, a node and all selected ones from a tree. */
+  register(id: CommandId, run: (argument: unknown, more: unknown) => unknown): vscode.Disposable {
+    return vscode.commands.registerCommand(id, async (argument: unknown, more: unknown) => {
       this.log.debug(id);
       try {
-        return await run(argument);
+        return await run(argument, more);
       } catch (error) {
         void this.show(error);
         return undefined;

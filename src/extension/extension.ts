@@ -3,6 +3,7 @@ import { layout } from "../adapters/store/layout";
 import { checkSandbox } from "./check-sandbox";
 import { CommandRegistry } from "./command-registry";
 import { EnginePrograms } from "./engine-programs";
+import { registerComparison } from "./comparison/register-comparison";
 import { chooseExperiment } from "./experiments/choose-experiment";
 import { ExperimentReader } from "./experiments/experiment-reader";
 import { Experiments } from "./experiments/experiments";
@@ -10,7 +11,9 @@ import { COMMANDS } from "./ids";
 import { registerLanguage } from "./language/register-language";
 import { registerMarks } from "./marks/register-marks";
 import { newExperiment } from "./new-experiment";
+import { registerProvenance } from "./provenance/register-provenance";
 import { ReportPages } from "./report-pages";
+import { registerReview } from "./review/register-review";
 import { ReviewState } from "./review/review-state";
 import { runIteration } from "./run/run-iteration";
 import { RunMonitor } from "./run/run-monitor";
@@ -43,7 +46,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerVerdicts(reader, experiments, monitor, commands, log),
     registerMarks(reader, experiments, reviews, commands, log),
     registerLanguage(experiments, (error) => log.warn(String(error))),
+    registerReview({ experiments, reader, reviews, commands, memory: context.workspaceState }),
     registerSamples(context.extensionUri, reader, commands, log),
+    registerComparison(experiments, reader, commands),
+    registerProvenance(experiments, reader, pages, commands, log),
     commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),
     commands.register(COMMANDS.runIteration, (node) => runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),
     commands.register(COMMANDS.cancel, () => monitor.cancel(monitor.active)),

@@ -16,15 +16,37 @@ export const COMMANDS = {
   reopenMark: "visrep.reopenMark",
   deleteMark: "visrep.deleteMark",
   showVerdicts: "visrep.showVerdicts",
+  reviewAccept: "visrep.review.accept",
+  reviewReject: "visrep.review.reject",
+  reviewSkip: "visrep.review.skip",
+  reviewUndo: "visrep.review.undo",
+  reviewNext: "visrep.review.next",
+  reviewPrevious: "visrep.review.previous",
+  reviewOpen: "visrep.review.open",
+  reviewResume: "visrep.review.resume",
+  reviewFilter: "visrep.review.filter",
+  reviewClearFilter: "visrep.review.clearFilter",
+  reviewGroupBy: "visrep.review.groupBy",
+  reviewExperiment: "visrep.review.experiment",
+  reviewMore: "visrep.review.more",
+  compareIterations: "visrep.compareIterations",
+  compareWithPrevious: "visrep.compareWithPrevious",
+  closeComparison: "visrep.closeComparison",
+  onlyCorrectedTypes: "visrep.onlyCorrectedTypes",
+  allComparedTypes: "visrep.allComparedTypes",
+  openCompared: "visrep.openCompared",
+  showMoreCompared: "visrep.showMoreCompared",
+  whyThisRow: "visrep.whyThisRow",
+  showTrainingRows: "visrep.showTrainingRows",
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 /** Not in package.json, because the palette could not give their arguments: only tree items run them. */
-export const INTERNAL_COMMANDS: readonly CommandId[] = [COMMANDS.openSample, COMMANDS.showMore];
+export const INTERNAL_COMMANDS: readonly CommandId[] = [COMMANDS.openSample, COMMANDS.showMore, COMMANDS.reviewMore, COMMANDS.openCompared, COMMANDS.showMoreCompared];
 
 export const CONTAINER = "visrep";
 
-export const VIEWS = { iterations: "visrep.iterations" } as const;
+export const VIEWS = { iterations: "visrep.iterations", review: "visrep.review", comparison: "visrep.comparison" } as const;
 
 export const PANELS = { sample: "visrep.sample" } as const;
 
@@ -34,6 +56,14 @@ export const CONTEXT = {
   state: "visrep.state",
   /** True while an engine works on an experiment of this workspace. */
   running: "visrep.running",
+  /** Of the Review view: `none` (no finished iteration), `clean` (no program fails), `some`. Decides which welcome text is shown. */
+  review: "visrep.reviewState",
+  /** True while the Review view shows only some programs. */
+  filtered: "visrep.reviewFiltered",
+  /** True while a comparison is shown. */
+  comparing: "visrep.comparing",
+  /** True while the comparison lists only question types with corrections. */
+  onlyCorrected: "visrep.comparingOnlyCorrected",
 } as const;
 
 /** `viewItem` of the tree's nodes. */
@@ -41,6 +71,10 @@ export const ITEMS = {
   experiment: "visrep.experiment",
   broken: "visrep.brokenExperiment",
   sample: "visrep.sampleItem",
+  reviewItem: "visrep.reviewItem",
+  /** An iteration that is finished and not the first. */
+  comparable: "visrep.comparableIteration",
+  compared: "visrep.comparedQuery",
 } as const;
 
 export const SETTINGS = { section: "visrep", node: "engine.node", author: "author" } as const;

@@ -24,8 +24,8 @@ interface Corrected {
 
 /** What people decided in each experiment: read once for every change of its files, shared by all views. */
 export class ReviewState implements vscode.Disposable {
-  private readonly logs = new FileCache<Reviewed>(KEPT, folderStamp);
-  private readonly corrections = new FileCache<Corrected>(KEPT, folderStamp);
+  private readonly logs = new FileCache<Reviewed>(KEPT);
+  private readonly corrections = new FileCache<Corrected>(KEPT);
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
   private readonly disposables: readonly vscode.Disposable[];
@@ -74,7 +74,7 @@ export class ReviewState implements vscode.Disposable {
       const problems: ReviewProblem[] = [];
       const entries = await new ReviewFolder(experiment, (problem) => problems.push(problem)).entries();
       return { standing: standing(entries), problems };
-    });
+    }, folderStamp);
   }
 
   private readCorrections(experiment: string): Promise<Corrected> {
@@ -85,7 +85,7 @@ export class ReviewState implements vscode.Disposable {
         queries: new Set(files.flatMap((each) => ("correction" in each ? [each.correction.query] : []))),
         problems: files.flatMap((each) => ("problem" in each ? [{ file: path.join(folder, each.file), line: 1, message: each.problem }] : [])),
       };
-    });
+    }, folderStamp);
   }
 
   private async write<T>(experiment: string, change: (log: ReviewFolder, author: string) => Promise<T>): Promise<T> {

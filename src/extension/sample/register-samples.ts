@@ -14,9 +14,9 @@ export function registerSamples(extension: vscode.Uri, reader: ExperimentReader,
   const files = new SampleFiles(reader);
   const panel = new SamplePanel(extension, files, log);
   const showError = (error: unknown): void => void commands.show(error);
-  const open = async (uri: vscode.Uri): Promise<void> => {
+  const open = async (uri: vscode.Uri, preserveFocus: boolean): Promise<void> => {
     await files.load(uri);
-    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: true });
+    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: true, preserveFocus });
     await panel.show(uri);
   };
   return vscode.Disposable.from(
@@ -29,7 +29,7 @@ export function registerSamples(extension: vscode.Uri, reader: ExperimentReader,
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       if (editor?.document.uri.scheme === SAMPLE_SCHEME) panel.follow(editor.document.uri).catch(showError);
     }),
-    commands.register(COMMANDS.openSample, (node) => open(uriOf(node as SampleNode))),
+    commands.register(COMMANDS.openSample, (node, options) => open(node instanceof vscode.Uri ? node : uriOf(node as SampleNode), (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
     commands.register(COMMANDS.showPicture, async (uri) => {
       const shown = uri instanceof vscode.Uri ? uri : vscode.window.activeTextEditor?.document.uri;
       if (shown?.scheme === SAMPLE_SCHEME) await panel.show(shown);

@@ -1,0 +1,97 @@
+import * as path from "node:path";
+import type { SampleSummary } from "../../core/loop/run-record";
+import type { Verdict } from "../../core/review/log";
+import { arrange, changedQueries, decisionKey, reviewItems, type Filter, type Grouping, type Queues, type ReviewItem } from "../../core/review/queues";
+import type { Review } from "../../core/review/records";
+import { keyText, type Standing } from "../../core/review/standing";
+import type { Query } from "../../core/task/query";
+import { imagesDigest, programDigest } from "../../adapters/store/digests";
+import { layout } from "../../adapters/store/layout";
+import { listIterations, newestRun, type IterationEntry } from "../../adapters/store/reader";
+import type { ExperimentReader } from "../experiments/experiment-reader";
+import { FileCache, filesStamp } from "../file-cache";
+
+/** Digest that stands for a sample whose completion holds no program. */
+export const NO_PROGRAM = programDigest("");
+/** Queries whose pictures' digests are kept. */
+const KEPT_DIGESTS = 20_000;
+
+/** Who knows what people decided: `ReviewState`. */
+export interface Reviewed {
+  standing(experiment: string): Promise<Standing>;
+  corrected(experiment: string): Promise<ReadonlySet<string>>;
+}
+
+/** The programs of the newest finished iteration, by what became of them. */
+export interface Board {
+  readonly experiment: string;
+  /** Absolute path of the run. */
+  readonly run: string;
+  readonly iteration: number;
+  readonly items: readonly ReviewItem[];
+  readonly queues: Queues;
+  /** Validation accuracy of each question type, iteration 0 first; null where it was not scored. */
+  readonly accuracy: ReadonlyMap<string, readonly (number | null)[]>;
+}
+
+/** Reads boards. What does not depend on decisions is worked out once for an iteration. */
+export class BoardReader {
+  private readonly digests = new FileCache<string | undefined>(KEPT_DIGESTS);
+  private readonly items = new WeakMap<readonly SampleSummary[], readonly ReviewItem[]>();
+  private readonly changed = new WeakMap<readonly SampleSummary[], ReadonlySet<string>>();
+
+  constructor(private readonly reader: ExperimentReader, private readonly reviewed: Reviewed) {}
+
+  /** Undefined while no iteration is finished. @throws StoreError if the index is damaged. */
+  async read(experiment: string, filter: Filter, grouping: Grouping): Promise<Board | undefined> {
+    const run = await newestRun(experiment);
+    const iterations = run ? (await listIterations(run.folder)).filter(({ metrics }) => metrics) : [];
+    const newest = iterations.at(-1);
+    if (!run || !newest) return undefined;
+    const samples = await this.reader.reviewable(run.folder, newest.iteration);
+    const persistent = newest.metrics?.review?.persistent ?? [];
+    const items = remembered(this.items, samples, () => reviewItems(samples, persistent, NO_PROGRAM));
+    const [corrected, verdicts] = await Promise.all([this.reviewed.corrected(experiment), this.verdicts(experiment, items)]);
+    const changed = filter.changed ? await this.changedSince(run.folder, newest.iteration, samples) : new Set<string>();
+    const queues = arrange(items, { verdicts, corrected, changed, persistent }, filter, grouping);
+    return { experiment, run: run.folder, iteration: newest.iteration, items, queues, accuracy: accuracies(iterations, persistent) };
+  }
+
+  /** Digest of a query's pictures, read again where one of them changed; undefined where one is gone. */
+  imagesDigest(experiment: string, query: Query): Promise<string | undefined> {
+    const files = query.images.map((name) => path.resolve(layout.data(experiment), name));
+    return this.digests.get(files.join("\n"), () => imagesDigest(experiment, query), () => filesStamp(files));
+  }
+
+  /** The decisions that hold for the pictures of now. Pictures are read only of queries that have a decision about one of these programs. */
+  private async verdicts(experiment: string, items: readonly ReviewItem[]): Promise<ReadonlyMap<string, Verdict>> {
+    const { decisions } = await this.reviewed.standing(experiment);
+    if (decisions.size === 0) return new Map();
+    const decided = new Set([...decisions.values()].map(({ key }) => decisionKey(key.query, key.program)));
+    const asked = items.filter(({ key }) => decided.has(key));
+    const queries = asked.length > 0 ? await this.reader.queries(experiment) : new Map<string, Query>();
+    const found = await Promise.all(asked.map(async ({ key, sample }): Promise<readonly [string, Verdict] | undefined> => {
+      const query = queries.get(sample.query);
+      const images = query && await this.imagesDigest(experiment, query);
+      const verdict = images === undefined ? undefined : decisions.get(keyText({ query: sample.query, images, program: sample.program ?? NO_PROGRAM }))?.verdict;
+      return verdict && [key, verdict];
+    }));
+    return new Map(found.filter((each) => each !== undefined));
+  }
+
+  private async changedSince(run: string, iteration: number, samples: readonly SampleSummary[]): Promise<ReadonlySet<string>> {
+    const before = iteration > 0 ? await this.reader.reviewable(run, iteration - 1) : [];
+    return remembered(this.changed, samples, () => changedQueries(samples, before));
+  }
+}
+
+function remembered<K extends object, V>(memory: WeakMap<K, V>, key: K, make: () => V): V {
+  const known = memory.get(key) ?? make();
+  memory.set(key, known);
+  return known;
+}
+
+function accuracies(iterations: readonly IterationEntry[], persistent: Review["persistent"]): Board["accuracy"] {
+  const types = new Set([...iterations.flatMap(({ metrics }) => Object.keys(metrics?.validation.byType ?? {})), ...persistent.map(({ type }) => type)]);
+  return new Map([...types].map((type) => [type, iterations.map(({ metrics }) => metrics?.validation.byType[type]?.accuracy ?? null)]));
+}
