@@ -10,6 +10,8 @@ import { imagesDigest, programDigest } from "./digests";
 import { disk, parseRecord, readText, type Disk } from "./files";
 import { layout } from "./layout";
 
+const LINE_BREAK = 10;
+
 /** Without what the log adds by itself. */
 type New<T> = T extends unknown ? Omit<T, "id" | "time" | "schemaVersion"> : never;
 export type NewEntry = New<ReviewEntry>;
@@ -41,10 +43,10 @@ export class ReviewFolder implements Reviews {
   /** Appends an entry to the log of an author; it is on the disk when this resolves. */
   async append(author: string, entry: NewEntry): Promise<Authored<ReviewEntry>> {
     const file = this.file(author);
-    const text = (await readText(file)) ?? "";
-    const whole = reviewEntrySchema.parse({ ...(text === "" ? { schemaVersion: 1 } : {}), id: randomUUID(), time: Date.now(), ...entry });
+    const end = await lastByte(file);
+    const whole = reviewEntrySchema.parse({ ...(end === undefined ? { schemaVersion: 1 } : {}), id: randomUUID(), time: Date.now(), ...entry });
     // A line that was torn by a crash is closed first, so that it takes nothing with it.
-    const gap = text === "" || text.endsWith("\n") ? "" : "\n";
+    const gap = end === undefined || end === LINE_BREAK ? "" : "\n";
     await this.files.append(file, `${gap}${JSON.stringify(whole)}\n`);
     return { ...whole, author };
   }
@@ -81,6 +83,20 @@ export class ReviewFolder implements Reviews {
 
   private file(author: string): string {
     return path.join(layout.reviews(this.experiment), `${author}.jsonl`);
+  }
+}
+
+/** Undefined where the file is empty or there is none. */
+async function lastByte(file: string): Promise<number | undefined> {
+  const handle = await fs.open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  try {
+    const size = (await handle?.stat())?.size ?? 0;
+    return size === 0 ? undefined : (await handle?.read(new Uint8Array(1), 0, 1, size - 1))?.buffer[0];
+  } finally {
+    await handle?.close();
   }
 }
 
