@@ -38,10 +38,10 @@ export function setOptions(experiment: string, options: Readonly<Record<string, 
 /** Question types that the shipped policy answers now and then, so that there is something to train on. */
 const TYPES = ["exist", "count", "find-noun", "color-verify"];
 
-/** An experiment of the built-in template on few scenes, so that an iteration takes seconds. @param perType queries of each of four types. */
-export async function smallExperiment(perType: Readonly<Record<Split, number>>): Promise<string> {
+/** An experiment of the built-in template on few scenes, so that an iteration takes seconds. @param perType queries of each type. */
+export async function smallExperiment(perType: Readonly<Record<Split, number>>, types: readonly string[] = TYPES): Promise<string> {
   const folder = path.join(temporaryFolder(), "small");
-  const { status, stderr } = await visrep("init", folder, "--data", await scenes(perType), "--seed", "5");
+  const { status, stderr } = await visrep("init", folder, "--data", await scenes(perType, types), "--seed", "5");
   if (status !== 0) throw new Error(stderr);
   setOptions(folder, {
     sampling: { temperature: 0.7, topP: 0.9, samplesPerQuery: 3, maxNewTokens: 160 },
@@ -51,8 +51,21 @@ export async function smallExperiment(perType: Readonly<Record<Split, number>>):
 }
 
 /** A data folder. */
-async function scenes(perType: Readonly<Record<Split, number>>): Promise<string> {
+async function scenes(perType: Readonly<Record<Split, number>>, types: readonly string[]): Promise<string> {
   const folder = temporaryFolder();
-  await writeScenes(folder, { seed: 5, perType, types: TYPES });
+  await writeScenes(folder, { seed: 5, perType, types });
   return folder;
+}
+
+export function copyOf(experiment: string, name: string): string {
+  const copy = path.join(path.dirname(experiment), name);
+  fs.cpSync(experiment, copy, { recursive: true });
+  return copy;
+}
+
+/** What has to be equal in runs of iterations 0 and 1 with equal seeds: metrics byte by byte, rows, and samples apart from durations and traces' places. */
+export function outcome(experiment: string): Readonly<Record<string, string>> {
+  const run = path.join(experiment, "runs/run-001");
+  const read = (name: string): string => fs.readFileSync(path.join(run, name), "utf8").replaceAll(/"(activeMs|hostMs)":[\d.e-]+/g, "").replaceAll(/"trace":\{[^}]*\}/g, "");
+  return Object.fromEntries(["iteration-0/metrics.json", "iteration-0/samples.jsonl", "iteration-1/metrics.json", "iteration-1/samples.jsonl", "iteration-1/train.jsonl"].map((name) => [name, read(name)]));
 }

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readEvents } from "../../../src/adapters/store/events";
 import { pick, seededRandom, type Random } from "../../../src/core/random";
-import { smallExperiment, startVisrep, visrep } from "./cli";
+import { copyOf, outcome, smallExperiment, startVisrep, visrep } from "./cli";
 
 /** How often a process is killed; another number for a quick look. */
 const KILLS = Number(process.env["KILLS"] ?? 20);
@@ -68,17 +68,4 @@ function interpreterOf(engine: number): number | undefined {
   } catch {
     return undefined; // it ended meanwhile
   }
-}
-
-/** What has to be equal: metrics byte by byte, rows, and samples apart from durations and traces' places. */
-function outcome(experiment: string): Readonly<Record<string, string>> {
-  const run = path.join(experiment, "runs/run-001");
-  const read = (name: string): string => fs.readFileSync(path.join(run, name), "utf8").replaceAll(/"(activeMs|hostMs)":[\d.e-]+/g, "").replaceAll(/"trace":\{[^}]*\}/g, "");
-  return Object.fromEntries(["iteration-0/metrics.json", "iteration-0/samples.jsonl", "iteration-1/metrics.json", "iteration-1/samples.jsonl", "iteration-1/train.jsonl"].map((name) => [name, read(name)]));
-}
-
-function copyOf(experiment: string, name: string): string {
-  const copy = path.join(path.dirname(experiment), name);
-  fs.cpSync(experiment, copy, { recursive: true });
-  return copy;
 }
