@@ -54,6 +54,7 @@ function iterationItem({ iteration, metrics, before }: IterationNode): vscode.Tr
     metrics.grow ? vscode.l10n.t("{0} of {1} programs earned their reward; {2} rows were trained on.", metrics.grow.accepted, metrics.grow.samples, metrics.grow.rows) : vscode.l10n.t("The frozen base, not trained yet."),
     vscode.l10n.t("Policy `{0}`", metrics.policy.slice(0, 12)),
   ]);
+  if (iteration > 0) item.contextValue = ITEMS.comparable;
   item.accessibilityInformation = { label: `${vscode.l10n.t("Iteration {0}", iteration)}, ${vscode.l10n.t("accuracy on test")} ${beforeAfter(before, metrics).replace("→", "to")}` };
   return item;
 }

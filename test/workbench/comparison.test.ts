@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { readComparison, type ComparisonReport } from "../../src/adapters/store/comparison";
+import { COMMANDS, REPORT_SCHEME } from "../../src/extension/ids";
+import { rootNodes, queryNodes, typeNodes, type QueryNode } from "../../src/extension/comparison/nodes";
+import { sampleUri } from "../../src/extension/sample/sample-uri";
+import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import { CORRECTED, writeTraining } from "../fakes/training";
+import { eventually } from "./eventually";
+
+describe("Compare Iterations and Why Is This Row Here", () => {
+  let generated: GeneratedExperiment;
+  let report: ComparisonReport;
+  const sides = { from: { run: "run-001", iteration: 0 }, to: { run: "run-001", iteration: 1 } };
+
+  before(async () => {
+    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    assert.ok(workspace);
+    generated = await writeExperimentWithRun(path.join(workspace, "compared"), "compared");
+    await writeTraining(generated);
+    await vscode.extensions.getExtension("visrep.visrep")?.activate();
+    await vscode.commands.executeCommand(COMMANDS.refresh);
+    report = await readComparison(generated.folder, sides.from, sides.to);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await fs.rm(generated.folder, { recursive: true, force: true });
+  });
+
+  const firstQuery = (): QueryNode => {
+    const [group] = rootNodes(report, false);
+    assert.ok(group?.kind === "change");
+    const [type] = typeNodes(group);
+    const [query] = type ? queryNodes(type, 1, () => undefined) : [];
+    assert.ok(query?.kind === "query");
+    return query;
+  };
+  const reportText = async (name: RegExp): Promise<string> => (await eventually("the report", () => {
+    const { document } = vscode.window.activeTextEditor ?? {};
+    return document?.uri.scheme === REPORT_SCHEME && name.test(document.uri.path) ? document : undefined;
+  })).getText();
+
+  it("shows the comparison, filters it, and closes it", async () => {
+    await vscode.commands.executeCommand(COMMANDS.compareIterations, { experiment: generated.folder, ...sides });
+    await vscode.commands.executeCommand(COMMANDS.onlyCorrectedTypes);
+    await vscode.commands.executeCommand(COMMANDS.allComparedTypes);
+    // The view exists: focusing it is a command only while its `when` holds.
+    await vscode.commands.executeCommand("visrep.comparison.focus");
+    await vscode.commands.executeCommand(COMMANDS.closeComparison);
+    await vscode.commands.executeCommand(COMMANDS.compareWithPrevious, { kind: "iteration", parent: { kind: "run", experiment: generated.folder, folder: generated.run, name: "run-001" }, iteration: 1 });
+  });
+
+  it("opens the two programs of a query in a diff, and says which iterations they are of", async () => {
+    const node = firstQuery();
+    await vscode.commands.executeCommand(COMMANDS.openCompared, node);
+    const tab = await eventually("the diff", () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => input instanceof vscode.TabInputTextDiff));
+    assert.equal(tab.label, `${node.changed.query}: iteration 0 ↔ iteration 1`);
+    const { original, modified } = tab.input as vscode.TabInputTextDiff;
+    const text = async (uri: vscode.Uri) => (await vscode.workspace.openTextDocument(uri)).getText();
+    assert.equal(await text(modified), generated.samples.find(({ id }) => id === node.changed.after.sample)?.program);
+    assert.notEqual(await text(original), await text(modified));
+  });
+
+  it("answers for a row of the policy's own, from its document", async () => {
+    const sample = generated.samples.find(({ phase, reward }) => phase === "grow" && reward === 1);
+    assert.ok(sample);
+    await vscode.commands.executeCommand(COMMANDS.whyThisRow, sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: sample.id }));
+    const text = await reportText(new RegExp(sample.query));
+    assert.match(text, /^# Why this row is here\n/);
+    assert.ok(text.includes(`sample \`${sample.id}\``) && text.includes(`seed ${sample.seed}`), text);
+  });
+
+  it("answers for a program that is no row, and for the correction that stands for its query", async () => {
+    const sample = generated.samples.find(({ query }) => query === CORRECTED);
+    assert.ok(sample);
+    await vscode.commands.executeCommand(COMMANDS.whyThisRow, sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: sample.id }));
+    const text = await reportText(new RegExp(CORRECTED));
+    assert.match(text, /^# Why this program is no training row\n[\s\S]*it earned no reward \(program_execution\)/);
+    assert.match(text, /the correction `corrections\/train-count-1\.py` by Ada, for "wrong decomposition"/);
+    assert.match(text, /by 1 new and 1 removed lines/);
+  });
+
+  it("lets a person choose among the training rows of an iteration", async () => {
+    const chosen = vscode.commands.executeCommand(COMMANDS.showTrainingRows, { kind: "iteration", parent: { kind: "run", experiment: generated.folder, folder: generated.run, name: "run-001" }, iteration: 1 });
+    const answered = (async () => {
+      for (;;) {
+        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+        if (await Promise.race([chosen.then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 200))])) return;
+      }
+    })();
+    await answered;
+    assert.match(await reportText(/train-/), /^# Why this row is here\n/);
+  });
+});
