@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { startEngine } from "../../adapters/engine-client/start";
 import { preflight } from "../../adapters/store/preflight";
 import { StoreError } from "../../core/errors";
@@ -31,8 +32,9 @@ export async function runIteration(folder: string | undefined, { experiments, re
   await monitor.attachAll();
   if (monitor.active.some(({ experiment }) => experiment === entry.folder)) throw new StoreError(`${entry.name} is being worked on.`, `Wait for it, or cancel it by "VisReP: Cancel".`);
   const { options } = entry.state;
-  const queries = await reader.queries(entry.folder);
-  const answer = await askPreflight(entry.name, await preflight(entry.folder, options, [...queries.values()], { iterations: options.iterations }));
+  const plan = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Looking at what will be trained on") }, async () =>
+    preflight(entry.folder, options, [...(await reader.queries(entry.folder)).values()], { iterations: options.iterations }));
+  const answer = await askPreflight(entry.name, plan);
   switch (answer?.kind) {
     case undefined: return;
     case "edit": return openExperimentFile(entry.folder);
