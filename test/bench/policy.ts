@@ -21,6 +21,7 @@ const size = SIZES[values.smoke ? "smoke" : "full"];
 const load = (): string => os.loadavg().map((value) => value.toFixed(1)).join(" ");
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "visrep-bench-policy-"));
 console.log(`${os.availableParallelism()} processors (${os.cpus()[0]?.model ?? "unknown"}), Node ${process.versions.node}, load average ${load()}${values.smoke ? "; a smoke run: its figures say nothing" : ""}\n`);
+if ((os.loadavg()[0] ?? 0) > 0.5) console.log("WARNING: this machine is busy. Threads of PyTorch and llama.cpp spin while they wait for each other and ours sleep, so figures beside other work favour ours.\n");
 try {
   for (const part of parts) {
     switch (part) {

@@ -25,7 +25,7 @@ export async function compare(contenders: readonly Contender[], rounds: number):
   for (const [i, { name }] of contenders.entries()) {
     if (i === 0) continue;
     const ratios = (rates[0] ?? []).map((rate, round) => rate / (rates[i]?.[round] ?? NaN));
-    console.log(`  ours: ${median(ratios).toFixed(2)} times ${name} (median of ${listed(ratios, 2)})`);
+    console.log(`  ${contenders[0]?.name}: ${median(ratios).toFixed(2)} times ${name} (median of ${listed(ratios, 2)})`);
   }
 }
 

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { defaultThreads } from "../../../src/adapters/onnx/threads";
 import { builtinBase, createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builtin-policy";
 import { MODEL_FILES, readModel, type Model } from "../../../src/adapters/policy/builtin/model-folder";
+import type { Policy } from "../../../src/core/ports/policy";
 import { loadLlamaCpp, type LlamaCpp, type LlamaSampler } from "./llama-cpp";
 import { pythonWith } from "./python";
 import { compare, type Contender } from "./rounds";
@@ -32,19 +33,24 @@ export async function benchSampling({ newTokens, rounds }: Size["sample"], scrat
   const threads = defaultThreads();
   console.log(`sampling: batch ${BATCH}, ${tokens.flat().length} tokens of prompts, ${newTokens} new ones a row, temperature ${SAMPLING.temperature}, top-p ${SAMPLING.topP}, ${rounds} rounds in turn; tokens/s count new ones, time includes reading the prompts`);
 
-  const policy = await createBuiltinPolicy({ logger: console, base: folder, threads });
-  const draw = (most: number, temperature: number) => policy.sample(prompts.map((prompt, seed) => ({ prompt, seed })), { temperature, topP: SAMPLING.topP, maxNewTokens: most });
-  const contenders: Contender[] = [{
-    name: `ours (ONNX Runtime, F32, ${threads} threads)`,
-    round: async () => counted((await draw(newTokens, SAMPLING.temperature)).reduce((sum, completion) => sum + completion.tokens, 0), newTokens),
-    close: () => policy.close(),
-  }];
+  const draw = (policy: Policy, most: number, temperature: number) => policy.sample(prompts.map((prompt, seed) => ({ prompt, seed })), { temperature, topP: SAMPLING.topP, maxNewTokens: most });
+  const contenders: Contender[] = [];
   let llama: LlamaCpp | undefined;
   try {
+    const policies: Policy[] = [];
+    for (const count of new Set([threads, 1])) {
+      const policy = await createBuiltinPolicy({ logger: console, base: folder, threads: count });
+      policies.push(policy);
+      contenders.push({
+        name: `ours (ONNX Runtime, F32, ${counting(count)})`,
+        round: async () => counted((await draw(policy, newTokens, SAMPLING.temperature)).reduce((sum, completion) => sum + completion.tokens, 0), newTokens),
+        close: () => policy.close(),
+      });
+    }
     const python = pythonWith("llama.cpp", ["gguf", "safetensors", "numpy"]);
     llama = python === undefined ? undefined : await loadLlamaCpp(threads);
     if (python && llama) {
-      const greedy = (await draw(CHECKED_TOKENS, 0)).map(({ text }) => text);
+      const greedy = (await draw(policies[0] as Policy, CHECKED_TOKENS, 0)).map(({ text }) => text);
       const contextSize = Math.ceil((Math.max(...tokens.map(({ length }) => length)) + newTokens) / 256) * 256;
       for (const type of ["F32", "F16"] as const) {
         const file = path.join(scratch, `${type}.gguf`);
@@ -53,7 +59,7 @@ export async function benchSampling({ newTokens, rounds }: Size["sample"], scrat
         await checkSame(type, sampler, tokens, greedy, model);
         for (const count of await usableThreads(type, sampler, tokens, threads)) {
           contenders.push({
-            name: `llama.cpp (${type}, ${count} thread${count > 1 ? "s" : ""})`,
+            name: `llama.cpp (${type}, ${counting(count)})`,
             round: async () => counted((await sampler.sample({ prompts: tokens, newTokens, ...SAMPLING, threads: count })).flat().length, newTokens),
             close: async () => {},
           });
@@ -79,6 +85,8 @@ async function writeEndless(folder: string): Promise<Model> {
   return readModel(folder);
 }
 
+const counting = (threads: number): string => `${threads} thread${threads > 1 ? "s" : ""}`;
+
 function counted(tokens: number, newTokens: number): number {
   if (tokens !== BATCH * newTokens) throw new Error(`${tokens} tokens were written instead of ${BATCH * newTokens}`);
   return tokens;
@@ -102,7 +110,7 @@ async function usableThreads(type: string, sampler: LlamaSampler, prompts: reado
   }
   const best = Math.max(...rates.map(([, rate]) => rate));
   for (const [threads, rate] of rates) {
-    if (rate < LEAST_SHARE * best) console.log(`  left out: llama.cpp (${type}, ${threads} threads), because a quick look found ${rate.toFixed(0)} tokens/s, against ${best.toFixed(0)}`);
+    if (rate < LEAST_SHARE * best) console.log(`  left out: llama.cpp (${type}, ${counting(threads)}), because a quick look found ${rate.toFixed(0)} tokens/s, against ${best.toFixed(0)}`);
   }
   return rates.filter(([, rate]) => rate >= LEAST_SHARE * best).map(([threads]) => threads);
 }
