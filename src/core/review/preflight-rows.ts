@@ -64,11 +64,11 @@ function trainingRowsOf({ options, training, problems }: Upcoming): readonly Pre
 function correctionsRow({ corrections: { budget } }: Experiment, { corrections: { used, leftOut, recorded }, files, iteration }: Outlook): PreflightRow {
   const [first] = leftOut;
   return {
-    kind: "train", label: `Corrections: ${used.length}; ${files} of a budget of ${budget} written`,
+    kind: "train", label: `Corrections: ${files} of ${budget}`,
     detail: [
-      used.length === 0 ? "" : `${typesText(countTypes(used))}; ${recorded ? `verified when iteration ${iteration} began to train` : "each is run again and must earn its reward"}`,
+      used.length === 0 ? "" : `${used.length} ${recorded ? `verified when iteration ${iteration} began to train` : used.length === 1 ? "is run again and must earn its reward" : "are run again and must earn their rewards"}: ${typesText(countTypes(used))}`,
       first ? `${leftOut.length} left out: ${first.file} (${first.reason})${leftOut.length > 1 ? ", ..." : ""}` : "",
-    ].filter(Boolean).join("; ") || "drafts do not count",
+    ].filter(Boolean).join("; ") || "none is written; drafts do not count",
   };
 }
 

@@ -61,7 +61,7 @@ describe("what the pre-flight says of the training set", function () {
     assert.equal(training.iteration, 1);
     assert.deepEqual([training.corrections.used.map(({ file, type }) => [file, type]), training.corrections.leftOut.map(({ file }) => file), training.files], [[["train-1.py", "exist"]], ["test-1.py"], 2]);
     const text = await trial.text();
-    for (const part of ["Corrections: 1; 2 of a budget of 50 written: exist 1; each is run again", "1 left out: test-1.py (test-1 is a test query", "Own programs: not known yet", "Since iteration 0: 2 corrections added"]) assert.ok(text.includes(part), `${part} in\n${text}`);
+    for (const part of ["Corrections: 2 of 50: 1 is run again and must earn its reward: exist 1", "1 left out: test-1.py (test-1 is a test query", "Own programs: not known yet", "Since iteration 0: 2 corrections added"]) assert.ok(text.includes(part), `${part} in\n${text}`);
     assert.equal((await trial.plan(1, true)).training.changes, null, "a new run has nothing to compare with");
   });
 
