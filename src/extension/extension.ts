@@ -44,10 +44,10 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log, experiments, reviews, pages, view, monitor, screens,
     registerVerdicts(reader, experiments, monitor, commands, log),
-    registerMarks(reader, experiments, reviews, commands, log),
     registerLanguage(experiments, (error) => log.warn(String(error))),
     registerReview({ experiments, reader, reviews, commands, memory: context.workspaceState }),
-    registerSamples(context.extensionUri, reader, commands, log),
+    registerSamples({ extension: context.extensionUri, reader, experiments, engine, pages, commands, log }),
+    registerMarks(reader, experiments, reviews, commands, log),
     registerComparison(experiments, reader, commands),
     registerProvenance(experiments, reader, pages, commands, log),
     commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),

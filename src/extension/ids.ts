@@ -11,6 +11,11 @@ export const COMMANDS = {
   openSample: "visrep.openSample",
   showPicture: "visrep.showPicture",
   showMore: "visrep.showMore",
+  correct: "visrep.correct",
+  runProgram: "visrep.runProgram",
+  saveCorrection: "visrep.saveCorrection",
+  runSimilar: "visrep.runSimilar",
+  revertToOutput: "visrep.revertToOutput",
   markFailure: "visrep.markFailure",
   resolveMark: "visrep.resolveMark",
   reopenMark: "visrep.reopenMark",
@@ -82,8 +87,11 @@ export const SETTINGS = { section: "visrep", node: "engine.node", author: "autho
 /** The comment controller of marks, and the test controller of verdicts. */
 export const CONTROLLERS = { marks: "visrep.marks", verdicts: "visrep.verdicts" } as const;
 
-/** Scheme of the read-only documents that show a sample's program. */
+/** Scheme of the documents that show a sample's program, or the draft that a person made of it. */
 export const SAMPLE_SCHEME = "visrep-sample";
+
+/** Scheme of the read-only documents that show what the policy wrote, beside its correction. */
+export const OUTPUT_SCHEME = "visrep-output";
 
 /** Scheme of the read-only documents that show a report. */
 export const REPORT_SCHEME = "visrep-report";

@@ -46,12 +46,12 @@ describe("the extension in its host", () => {
     return vscode.window.showTextDocument(sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: sample.id }), { viewColumn: vscode.ViewColumn.One });
   };
 
-  it("opens a sample as a read-only Python document with the untouched program", async () => {
+  it("opens a sample as a Python document with the untouched program", async () => {
     const { document } = await openSample("program_execution");
     assert.equal(document.uri.scheme, SAMPLE_SCHEME);
     assert.equal(document.languageId, "python");
     assert.match(document.getText(), /^def execute_command\(image\):\n {4}image_patch = ImagePatch\(image\)\n {4}return image_patch\.find_all\("apple"\)\n$/);
-    assert.equal(vscode.workspace.fs.isWritableFileSystem(SAMPLE_SCHEME), false);
+    assert.equal(vscode.workspace.fs.isWritableFileSystem(SAMPLE_SCHEME), true);
   });
 
   it("marks the failing line", async () => {
@@ -76,11 +76,11 @@ describe("the extension in its host", () => {
   it("shows reward, query, answer and expectation above the program", async () => {
     const { document } = await openSample("wrong_answer");
     const titles = (await lensesOf(document)).map(({ command }) => command?.title ?? "");
-    assert.equal(titles.length, 4);
-    assert.match(titles[0] ?? "", /reward 0, wrong answer/);
-    assert.match(titles[1] ?? "", /the apple of picture/);
-    assert.match(titles[2] ?? "", /answered 1 box, best IoU 0\.00/);
-    assert.match(titles[3] ?? "", /expected 1 box/);
+    const own = titles.slice(titles.findIndex((title) => title.includes("reward 0, wrong answer")));
+    assert.match(own[1] ?? "", /the apple of picture/);
+    assert.match(own[2] ?? "", /answered 1 box, best IoU 0\.00/);
+    assert.match(own[3] ?? "", /expected 1 box/);
+    assert.match(own[4] ?? "", /as the policy wrote it/);
   });
 
   it("opens the picture in one panel beside the program, and reuses it", async () => {

@@ -3,7 +3,7 @@ import { element } from "../dom";
 import { useToolkit } from "../toolkit";
 import { Extension } from "./extension";
 import { pictureFigure } from "./picture";
-import type { Call, Snapshot } from "./protocol";
+import type { Call, PageVerdict, Snapshot } from "./protocol";
 import "./sample.css";
 
 // Checks without generated code, which the page's content security policy refuses.
@@ -19,7 +19,7 @@ function show(snapshot: Snapshot): void {
   program.addEventListener("click", () => ask({ method: "showProgram" }));
   page.replaceChildren(
     element("header", {}, element("h1", {}, query), element("p", { class: "place" }, place)),
-    verdict(snapshot),
+    ...verdicts(snapshot),
     element("section", { class: pictures.length > 1 ? "pictures several" : "pictures", "aria-label": "Pictures" }, ...pictures.map((picture, i) =>
       pictureFigure(picture, i === 0 ? annotatedBoxes : [], i === 0 ? returnedBoxes : [], () => ask({ method: "openPicture", picture: i })))),
     annotatedBoxes.length + returnedBoxes.length > 0 ? legend(annotatedBoxes.length, returnedBoxes.length) : "",
@@ -29,11 +29,21 @@ function show(snapshot: Snapshot): void {
   );
 }
 
-function verdict({ reward, failure, expected, answered }: Snapshot): HTMLElement {
+function verdicts({ expected, recorded, tried }: Snapshot): readonly HTMLElement[] {
+  return [
+    ...(tried ? [verdict(tried, expected, tried.value === null ? [] : [["Value", tried.value], ["Took", `${tried.ms} ms, ${tried.calls} perception ${tried.calls === 1 ? "call" : "calls"}`]], "Last run of your program")] : []),
+    ...(recorded ? [verdict(recorded, expected, [], tried ? "As the policy wrote it" : undefined)] : []),
+    ...(recorded || tried ? [] : [verdict(undefined, expected, [], undefined)]),
+  ];
+}
+
+function verdict(found: PageVerdict | undefined, expected: string, more: readonly (readonly [string, string])[], title: string | undefined): HTMLElement {
   const row = (term: string, value: string, kind?: string): readonly HTMLElement[] => [element("dt", {}, term), element("dd", { class: kind, tabindex: kind && "0" }, value)];
-  return element("section", { "aria-label": "Verdict", class: "verdict" },
-    element("p", { class: reward === 1 ? "earned" : "failed" }, element("vscode-badge", {}, `reward ${reward}`), element("span", {}, failure?.name ?? "right answer")),
-    element("dl", {}, ...row("Expected", expected), ...row("Answered", answered ?? "nothing"), ...(failure && failure.name !== "wrong answer" ? row("Why", failure.text, "why") : [])));
+  return element("section", { "aria-label": title ?? "Verdict", class: "verdict" },
+    title === undefined ? "" : element("h2", {}, title),
+    found ? element("p", { class: found.reward === 1 ? "earned" : "failed" }, element("vscode-badge", {}, `reward ${found.reward}`), element("span", {}, found.failure?.name ?? "right answer")) : "",
+    element("dl", {}, ...row("Expected", expected), ...(found ? row("Answered", found.answered ?? "nothing") : []), ...more.flatMap(([term, value]) => row(term, value, "why")),
+      ...(found?.failure && found.failure.name !== "wrong answer" ? row("Why", found.failure.text, "why") : [])));
 }
 
 function legend(annotated: number, returned: number): HTMLElement {

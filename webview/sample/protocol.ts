@@ -9,16 +9,24 @@ import { z } from "zod";
 const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(), upper: z.number() });
 export type PageBox = z.infer<typeof boxSchema>;
 
-export const snapshotSchema = z.object({
-  query: z.string(),
-  /** `vqa, count, validation, iteration 1` */
-  place: z.string(),
-  expected: z.string(),
+const verdictSchema = z.object({
   /** Null where the program gave no answer. */
   answered: z.string().nullable(),
   reward: z.union([z.literal(0), z.literal(1)]),
   /** `wrong answer`, and the whole sentence. Null where the reward was earned. */
   failure: z.object({ name: z.string(), text: z.string() }).nullable(),
+});
+export type PageVerdict = z.infer<typeof verdictSchema>;
+
+export const snapshotSchema = z.object({
+  query: z.string(),
+  /** `vqa, count, validation, iteration 1` */
+  place: z.string(),
+  expected: z.string(),
+  /** What became of the policy's own program; null where no sample is known. */
+  recorded: verdictSchema.nullable(),
+  /** The last run of what a person made of it, with its milliseconds, perception calls and Python's text of the value; null before the first. */
+  tried: verdictSchema.extend({ ms: z.number(), calls: z.number().int(), value: z.string().nullable() }).nullable(),
   /** The captions to choose between; empty in other tasks. */
   captions: z.array(z.string()),
   pictures: z.array(z.object({
@@ -32,7 +40,7 @@ export const snapshotSchema = z.object({
     expected: z.boolean(),
     answered: z.boolean(),
   })),
-  /** Boxes of the annotation and of the program, on the first picture (detection). */
+  /** Boxes of the annotation and of the program that ran last, on the first picture (detection). */
   annotatedBoxes: z.array(boxSchema),
   returnedBoxes: z.array(boxSchema),
 });

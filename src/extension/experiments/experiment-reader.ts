@@ -4,7 +4,7 @@ import type { SampleSummary } from "../../core/loop/run-record";
 import type { Query } from "../../core/task/query";
 import { readQueries } from "../../adapters/datasets/jsonl/queries";
 import { layout } from "../../adapters/store/layout";
-import { readSamples, sampleSummaries } from "../../adapters/store/reader";
+import { listIterations, listRuns, readSamples, sampleSummaries } from "../../adapters/store/reader";
 import { FileCache } from "../file-cache";
 
 /** A sample and the query it was written for. */
@@ -26,6 +26,16 @@ export class ExperimentReader {
   /** The train and validation samples of an iteration. */
   reviewable(run: string, iteration: number): Promise<readonly SampleSummary[]> {
     return this.indexFiles.get(layout.index(run, iteration), async () => (await sampleSummaries(run, iteration)).filter(({ split }) => split !== "test"));
+  }
+
+  /** Where a train or validation sample is, by its id alone: the newest run and iteration that have it. Undefined if none has. */
+  async place(experiment: string, id: string): Promise<{ readonly run: string; readonly iteration: number } | undefined> {
+    for (const { folder: run } of [...await listRuns(experiment)].reverse()) {
+      for (const { iteration } of [...await listIterations(run)].reverse()) {
+        if ((await this.reviewable(run, iteration)).some((each) => each.id === id)) return { run, iteration };
+      }
+    }
+    return undefined;
   }
 
   /** @throws UserError if the iteration has no such train or validation sample, or its query is gone. */

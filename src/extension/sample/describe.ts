@@ -1,14 +1,19 @@
 import type { SampleRecord } from "../../core/loop/records";
 import { iou } from "../../core/task/boxes";
 import { expectedText } from "../../core/task/expected-text";
-import type { Box } from "../../core/task/query";
-import type { SampleWithQuery } from "../experiments/experiment-reader";
+import type { Box, Query } from "../../core/task/query";
 import { failureName } from "../tree/words";
 
 export { expectedText };
 
+/** What became of a program, recorded or just tried, and its query. */
+export interface Judged {
+  readonly sample: Pick<SampleRecord, "answer" | "reward" | "failure">;
+  readonly query: Query;
+}
+
 /** What the program answered, in the words of `expectedText`, for boxes with their best overlap; undefined where it gave no answer. */
-export function answeredText({ sample: { answer }, query: { annotation } }: SampleWithQuery): string | undefined {
+export function answeredText({ sample: { answer }, query: { annotation } }: Judged): string | undefined {
   if (answer === null) return undefined;
   switch (annotation.kind) {
     case "boxes": {
@@ -39,12 +44,12 @@ export function returnedBoxes(answer: string | null): readonly Box[] {
 }
 
 /** `reward 0, wrong answer` */
-export function verdictText({ reward, failure }: SampleRecord): string {
+export function verdictText({ reward, failure }: Judged["sample"]): string {
   return failure ? `reward ${reward}, ${failureName(failure.kind)}` : `reward ${reward}`;
 }
 
 /** Why it failed, in one sentence; undefined if it did not. */
-export function failureText(read: SampleWithQuery): string | undefined {
+export function failureText(read: Judged): string | undefined {
   const { failure } = read.sample;
   if (!failure) return undefined;
   if (failure.kind === "wrong_answer") return `wrong answer: ${answeredText(read) ?? "nothing"}, expected ${expectedText(read.query.annotation)}`;

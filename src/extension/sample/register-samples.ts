@@ -1,18 +1,38 @@
 import * as vscode from "vscode";
 import type { CommandRegistry } from "../command-registry";
+import { chosenUri, mayHoldProgram, ProgramDocuments } from "../corrections/program-documents";
+import { registerCorrections } from "../corrections/register-corrections";
+import { TriedPrograms } from "../corrections/tried-programs";
+import type { EnginePrograms } from "../engine-programs";
 import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { Experiments } from "../experiments/experiments";
 import { COMMANDS, SAMPLE_SCHEME } from "../ids";
-import { iterationOf, runOf, type SampleNode } from "../tree/nodes";
+import type { ReportPages } from "../report-pages";
+import { pictureSubject } from "./picture-subject";
+import { placeOf } from "./place-of";
 import { SampleDiagnostics } from "./sample-diagnostics";
 import { SampleFiles } from "./sample-files";
 import { SampleLenses } from "./sample-lenses";
 import { SamplePanel } from "./sample-panel";
 import { sampleUri } from "./sample-uri";
 
-/** Documents, lenses, diagnostics and the picture of samples, and the commands that open them. */
-export function registerSamples(extension: vscode.Uri, reader: ExperimentReader, commands: CommandRegistry, log: vscode.LogOutputChannel): vscode.Disposable {
+interface Parts {
+  /** Where the extension is installed. */
+  readonly extension: vscode.Uri;
+  readonly reader: ExperimentReader;
+  readonly experiments: Experiments;
+  readonly engine: EnginePrograms;
+  readonly pages: ReportPages;
+  readonly commands: CommandRegistry;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Documents, lenses, diagnostics and the picture of samples, the commands that open them, and everything that corrects them. */
+export function registerSamples({ extension, reader, experiments, engine, pages, commands, log }: Parts): vscode.Disposable {
   const files = new SampleFiles(reader);
-  const panel = new SamplePanel(extension, files, log);
+  const documents = new ProgramDocuments(reader, experiments, files);
+  const tried = new TriedPrograms();
+  const panel = new SamplePanel(extension, (uri) => pictureSubject(uri, documents, files, tried), log);
   const showError = (error: unknown): void => void commands.show(error);
   const open = async (uri: vscode.Uri, preserveFocus: boolean): Promise<void> => {
     await files.load(uri);
@@ -20,24 +40,22 @@ export function registerSamples(extension: vscode.Uri, reader: ExperimentReader,
     await panel.show(uri);
   };
   return vscode.Disposable.from(
-    panel,
+    files, panel,
     new SampleDiagnostics(files, showError),
-    vscode.workspace.registerFileSystemProvider(SAMPLE_SCHEME, files, {
-      isCaseSensitive: true, isReadonly: new vscode.MarkdownString(vscode.l10n.t("A sample is a record of what the policy wrote.")),
-    }),
+    vscode.workspace.registerFileSystemProvider(SAMPLE_SCHEME, files, { isCaseSensitive: true }),
     vscode.languages.registerCodeLensProvider({ scheme: SAMPLE_SCHEME }, new SampleLenses(files)),
+    registerCorrections({ engine, files, documents, tried, panel, pages, commands, log, uriOf }),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
-      if (editor?.document.uri.scheme === SAMPLE_SCHEME) panel.follow(editor.document.uri).catch(showError);
+      if (editor && mayHoldProgram(editor.document.uri)) panel.follow(editor.document.uri).catch((error: unknown) => log.info(String(error))); // not every such file is a program of an experiment
     }),
-    commands.register(COMMANDS.openSample, (node, options) => open(node instanceof vscode.Uri ? node : uriOf(node as SampleNode), (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
-    commands.register(COMMANDS.showPicture, async (uri) => {
-      const shown = uri instanceof vscode.Uri ? uri : vscode.window.activeTextEditor?.document.uri;
-      if (shown?.scheme === SAMPLE_SCHEME) await panel.show(shown);
-    }),
+    commands.register(COMMANDS.openSample, (node, options) => open(chosenUri(uriOf(node)), (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
+    commands.register(COMMANDS.showPicture, (uri) => panel.show(chosenUri(uri))),
   );
 }
 
-function uriOf(node: SampleNode): vscode.Uri {
-  const run = runOf(node);
-  return sampleUri({ experiment: run.experiment, run: run.folder, iteration: iterationOf(node).iteration, id: node.summary.id });
+/** The document of what a tree item or a caller named; undefined where nothing was named. */
+function uriOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri || argument === undefined) return argument;
+  const place = placeOf(argument);
+  return place && sampleUri(place);
 }

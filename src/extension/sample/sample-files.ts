@@ -1,14 +1,27 @@
 import * as vscode from "vscode";
 import type { SampleRecord } from "../../core/loop/records";
+import { DraftFolder, type Draft } from "../../adapters/store/drafts";
+import { authorName } from "../author";
 import type { ExperimentReader, SampleWithQuery } from "../experiments/experiment-reader";
+import { SAMPLE_SCHEME } from "../ids";
 import { samplePlace } from "./sample-uri";
 
-/** Programs of samples as read-only files: a sample is a record of what the policy wrote. */
-export class SampleFiles implements vscode.FileSystemProvider {
+/**
+ * Programs of samples as files. What the policy wrote is a record and never changes: the first save of an edit makes a draft in
+ * `corrections/drafts/`, the document shows the draft from then on, and saving the policy's own text removes it.
+ */
+export class SampleFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  private readonly watcher = vscode.workspace.createFileSystemWatcher("**/corrections/drafts/*.py");
+  /** When drafts were removed: a document's time never goes back. */
+  private readonly reverted = new Map<string, number>();
+  private readonly disposables: readonly vscode.Disposable[];
   readonly onDidChangeFile = this.changed.event;
 
-  constructor(private readonly reader: ExperimentReader) {}
+  constructor(private readonly reader: ExperimentReader) {
+    const tell = (file: vscode.Uri): void => this.tell(file);
+    this.disposables = [this.changed, this.watcher, this.watcher.onDidChange(tell), this.watcher.onDidCreate(tell), this.watcher.onDidDelete(tell)];
+  }
 
   /** @throws UserError, also for samples of test queries. */
   load(uri: vscode.Uri): Promise<SampleWithQuery> {
@@ -16,16 +29,42 @@ export class SampleFiles implements vscode.FileSystemProvider {
     return this.reader.sample(experiment, run, iteration, id);
   }
 
+  /** What a person made of it; undefined where it stands as the policy wrote it. */
+  async draft(uri: vscode.Uri): Promise<Draft | undefined> {
+    const { sample, query } = await this.load(uri);
+    const draft = await new DraftFolder(samplePlace(uri).experiment).read(sample.id, query.text);
+    return draft?.program === programText(sample) ? undefined : draft;
+  }
+
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { byteLength } = await this.readFile(uri);
-    return { type: vscode.FileType.File, ctime: 0, mtime: 0, size: byteLength, permissions: vscode.FilePermission.Readonly };
+    const mtime = Math.max((await this.draft(uri))?.changed ?? 0, this.reverted.get(uri.toString()) ?? 0);
+    return { type: vscode.FileType.File, ctime: 0, mtime, size: byteLength };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return new TextEncoder().encode(programText((await this.load(uri)).sample));
+    return new TextEncoder().encode((await this.draft(uri))?.program ?? programText((await this.load(uri)).sample));
   }
 
-  /** Samples never change. */
+  /** Makes, changes or removes the draft; it is on the disk when this resolves. */
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+    const { sample, query } = await this.load(uri);
+    const program = new TextDecoder().decode(content);
+    if (program === programText(sample)) return this.revert(uri);
+    const { experiment } = samplePlace(uri);
+    await new DraftFolder(experiment).write({ query: query.id, author: await authorName(experiment), parentSample: sample.id, program }, query);
+    this.fire(uri);
+  }
+
+  /** Removes the draft: the document shows what the policy wrote. */
+  async revert(uri: vscode.Uri): Promise<void> {
+    const { experiment, id } = samplePlace(uri);
+    await new DraftFolder(experiment).remove(id);
+    this.reverted.set(uri.toString(), Date.now());
+    this.fire(uri);
+  }
+
+  /** All drafts are watched, by their folder. */
   watch(): vscode.Disposable {
     return new vscode.Disposable(() => undefined);
   }
@@ -38,16 +77,31 @@ export class SampleFiles implements vscode.FileSystemProvider {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  writeFile(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
   delete(uri: vscode.Uri): never {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   rename(uri: vscode.Uri): never {
     throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  dispose(): void {
+    for (const each of this.disposables) each.dispose();
+  }
+
+  /** A draft changed on disk: by the document itself, in the file of the draft, or outside. */
+  private tell(file: vscode.Uri): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme !== SAMPLE_SCHEME) continue;
+      const { experiment, id } = samplePlace(uri);
+      if (new DraftFolder(experiment).file(id) !== file.fsPath) continue;
+      this.reverted.set(uri.toString(), Date.now());
+      this.fire(uri);
+    }
+  }
+
+  private fire(uri: vscode.Uri): void {
+    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 }
 

@@ -3,8 +3,10 @@ import { COMMANDS } from "../ids";
 import { answeredText, expectedText, verdictText } from "./describe";
 import type { SampleFiles } from "./sample-files";
 
-/** Query, answer and reward above the first line of a sample's program; each opens the picture. */
+/** Query, answer and reward of the policy's own program, and whether it was edited, above the first line of a sample's program; each opens the picture. */
 export class SampleLenses implements vscode.CodeLensProvider {
+  readonly onDidChangeCodeLenses: vscode.Event<void> = (listener, self, disposables) => this.files.onDidChangeFile(() => listener.call(self), undefined, disposables);
+
   constructor(private readonly files: SampleFiles) {}
 
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -15,6 +17,7 @@ export class SampleLenses implements vscode.CodeLensProvider {
       query.text,
       vscode.l10n.t("answered {0}", answeredText(read) ?? vscode.l10n.t("nothing")),
       vscode.l10n.t("expected {0}", expectedText(query.annotation)),
+      (await this.files.draft(uri)) ? `$(edit) ${vscode.l10n.t("draft, edited")}` : vscode.l10n.t("as the policy wrote it"),
     ];
     const top = new vscode.Range(0, 0, 0, 0);
     return texts.map((title) => new vscode.CodeLens(top, { title, command: COMMANDS.showPicture, tooltip: vscode.l10n.t("Show Picture of Sample"), arguments: [uri] }));

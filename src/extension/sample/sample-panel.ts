@@ -5,9 +5,8 @@ import { requestSchema, type Call, type Message } from "../../../webview/sample/
 import { UserError } from "../../core/errors";
 import { layout } from "../../adapters/store/layout";
 import { PANELS } from "../ids";
+import type { PictureSubject } from "./picture-subject";
 import { sampleSnapshot } from "./snapshot";
-import type { SampleFiles } from "./sample-files";
-import { samplePlace } from "./sample-uri";
 
 /** The one panel beside the editor that shows the picture of the sample opened last. */
 export class SamplePanel implements vscode.Disposable {
@@ -15,19 +14,19 @@ export class SamplePanel implements vscode.Disposable {
   private shown: vscode.Uri | undefined;
   private readonly page: vscode.Uri;
 
-  constructor(extension: vscode.Uri, private readonly files: SampleFiles, private readonly log: vscode.LogOutputChannel) {
+  constructor(extension: vscode.Uri, private readonly subjectOf: (uri: vscode.Uri) => Promise<PictureSubject>, private readonly log: vscode.LogOutputChannel) {
     this.page = vscode.Uri.joinPath(extension, "dist", "webview");
   }
 
-  /** Shows a sample; the focus stays where it is. @throws UserError if it cannot be read. */
+  /** Shows a program's query; the focus stays where it is. @throws UserError if it cannot be read. */
   async show(uri: vscode.Uri): Promise<void> {
-    await this.files.load(uri);
+    const { experiment } = await this.subjectOf(uri);
     this.shown = uri;
     if (this.panel) {
-      this.allowPictures(this.panel, uri);
+      this.allowPictures(this.panel, experiment);
       this.panel.reveal(undefined, true);
     } else {
-      this.panel = this.open(uri);
+      this.panel = this.open(experiment);
     }
     await this.send(this.panel);
   }
@@ -37,13 +36,18 @@ export class SamplePanel implements vscode.Disposable {
     if (this.panel && this.shown?.toString() !== uri.toString()) await this.show(uri);
   }
 
+  /** Shows what is new of a program, if the panel is open. */
+  async refresh(uri: vscode.Uri): Promise<void> {
+    if (this.panel) await this.show(uri);
+  }
+
   dispose(): void {
     this.panel?.dispose();
   }
 
-  private open(uri: vscode.Uri): vscode.WebviewPanel {
+  private open(experiment: string): vscode.WebviewPanel {
     const panel = vscode.window.createWebviewPanel(PANELS.sample, vscode.l10n.t("Picture"), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
-    this.allowPictures(panel, uri);
+    this.allowPictures(panel, experiment);
     panel.webview.html = this.html(panel.webview);
     panel.webview.onDidReceiveMessage((message: unknown) => void this.answer(panel, message));
     panel.onDidDispose(() => {
@@ -54,16 +58,16 @@ export class SamplePanel implements vscode.Disposable {
   }
 
   /** The page reaches its own script and the pictures of this experiment, nothing else. */
-  private allowPictures(panel: vscode.WebviewPanel, uri: vscode.Uri): void {
-    panel.webview.options = { enableScripts: true, localResourceRoots: [this.page, dataFolder(uri)] };
+  private allowPictures(panel: vscode.WebviewPanel, experiment: string): void {
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.page, vscode.Uri.file(layout.data(experiment))] };
   }
 
   /** Sends the shown sample, whole; a hidden page keeps only the newest message. */
   private async send(panel: vscode.WebviewPanel): Promise<void> {
     const uri = this.shown;
     if (!uri) return;
-    const source = (picture: string): string => panel.webview.asWebviewUri(pictureUri(uri, picture)).toString();
-    const snapshot = sampleSnapshot(await this.files.load(uri), samplePlace(uri).iteration, source);
+    const subject = await this.subjectOf(uri);
+    const snapshot = sampleSnapshot(subject, (picture) => panel.webview.asWebviewUri(pictureUri(subject.experiment, picture)).toString());
     if (this.shown === uri) await this.post(panel, { kind: "snapshot", snapshot });
   }
 
@@ -88,9 +92,10 @@ export class SamplePanel implements vscode.Disposable {
         if (uri) await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
         return;
       case "openPicture": {
-        const name = uri && (await this.files.load(uri)).query.images[call.picture];
-        if (!uri || name === undefined) throw new UserError(`This sample has no picture ${call.picture + 1}.`, "Open the sample again.");
-        await vscode.commands.executeCommand("vscode.open", pictureUri(uri, name), vscode.ViewColumn.Active);
+        const subject = uri && await this.subjectOf(uri);
+        const name = subject?.query.images[call.picture];
+        if (!subject || name === undefined) throw new UserError(`This sample has no picture ${call.picture + 1}.`, "Open the sample again.");
+        await vscode.commands.executeCommand("vscode.open", pictureUri(subject.experiment, name), vscode.ViewColumn.Active);
       }
     }
   }
@@ -120,10 +125,6 @@ export class SamplePanel implements vscode.Disposable {
   }
 }
 
-function dataFolder(uri: vscode.Uri): vscode.Uri {
-  return vscode.Uri.file(layout.data(samplePlace(uri).experiment));
-}
-
-function pictureUri(uri: vscode.Uri, name: string): vscode.Uri {
-  return vscode.Uri.file(path.resolve(dataFolder(uri).fsPath, name));
+function pictureUri(experiment: string, name: string): vscode.Uri {
+  return vscode.Uri.file(path.resolve(layout.data(experiment), name));
 }

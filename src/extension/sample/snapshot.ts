@@ -1,28 +1,32 @@
 import type { Snapshot } from "../../../webview/sample/protocol";
-import type { SampleWithQuery } from "../experiments/experiment-reader";
 import { failureName, typeName } from "../tree/words";
-import { answeredText, expectedText, failureText, returnedBoxes } from "./describe";
+import { answeredText, expectedText, failureText, returnedBoxes, type Judged } from "./describe";
+import type { PictureSubject } from "./picture-subject";
 
-/** Everything that the page of a sample shows. `source` gives a picture's address inside the page. */
-export function sampleSnapshot(read: SampleWithQuery, iteration: number, source: (picture: string) => string): Snapshot {
-  const { sample, query } = read;
+/** Everything that the page beside a program shows. `source` gives a picture's address inside the page. */
+export function sampleSnapshot({ query, recorded, tried }: PictureSubject, source: (picture: string) => string): Snapshot {
   const { annotation } = query;
   const one = query.images.length === 1;
+  const shown = tried ?? recorded?.sample;
   return {
     query: query.text,
-    place: [query.task, typeName(query.type), query.split, `iteration ${iteration}`].join(" · "),
+    place: [query.task, typeName(query.type), query.split, ...(recorded ? [`iteration ${recorded.iteration}`] : [])].join(" · "),
     expected: expectedText(annotation),
-    answered: answeredText(read) ?? null,
-    reward: sample.reward,
-    failure: sample.failure ? { name: failureName(sample.failure.kind), text: failureText(read) ?? sample.failure.message } : null,
+    recorded: recorded ? verdict({ sample: recorded.sample, query }) : null,
+    tried: tried ? { ...verdict({ sample: tried, query }), ms: tried.wallMs, calls: tried.calls, value: tried.valueText } : null,
     captions: annotation.kind === "caption" ? [...annotation.options] : [],
     pictures: query.images.map((name, i) => ({
       source: source(name), name,
       alternative: one ? `The picture of the query: ${query.text}` : `Picture ${i + 1} of ${query.images.length} of the query: ${query.text}`,
       expected: annotation.kind === "image" && annotation.correct === i,
-      answered: annotation.kind === "image" && sample.answer === String(i),
+      answered: annotation.kind === "image" && shown?.answer === String(i),
     })),
     annotatedBoxes: annotation.kind === "boxes" ? [...annotation.boxes] : [],
-    returnedBoxes: annotation.kind === "boxes" ? [...returnedBoxes(sample.answer)] : [],
+    returnedBoxes: annotation.kind === "boxes" ? [...returnedBoxes(shown?.answer ?? null)] : [],
   };
+}
+
+function verdict(judged: Judged): NonNullable<Snapshot["recorded"]> {
+  const { reward, failure } = judged.sample;
+  return { answered: answeredText(judged) ?? null, reward, failure: failure ? { name: failureName(failure.kind), text: failureText(judged) ?? failure.message } : null };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { COMMANDS, CONTAINER, CONTEXT, CONTROLLERS, INTERNAL_COMMANDS, ITEMS, SAMPLE_SCHEME, SETTINGS, VIEWS } from "../../../src/extension/ids";
+import { COMMANDS, CONTAINER, CONTEXT, CONTROLLERS, INTERNAL_COMMANDS, ITEMS, OUTPUT_SCHEME, SAMPLE_SCHEME, SETTINGS, VIEWS } from "../../../src/extension/ids";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const read = (name: string): string => fs.readFileSync(path.join(root, name), "utf8");
@@ -46,7 +46,7 @@ describe("package.json of the extension", () => {
 
   it("uses no context key, item or scheme that the code does not set", () => {
     const clauses = [...Object.values(contributes.menus).flat(), ...contributes.viewsWelcome].map(({ when }) => when ?? "").join(" ");
-    const known = new Set<string>([...Object.values(CONTEXT), ...Object.values(ITEMS), ...Object.values(VIEWS), ...Object.values(CONTROLLERS), SAMPLE_SCHEME]);
+    const known = new Set<string>([...Object.values(CONTEXT), ...Object.values(ITEMS), ...Object.values(VIEWS), ...Object.values(CONTROLLERS), SAMPLE_SCHEME, OUTPUT_SCHEME]);
     for (const id of clauses.match(/visrep[.-][\w.]+/g) ?? []) assert.ok(known.has(id), id);
   });
 
@@ -58,6 +58,17 @@ describe("package.json of the extension", () => {
     const texts = JSON.parse(read("package.nls.json")) as Record<string, string>;
     const used = [...manifestText.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key as string);
     assert.deepEqual([...new Set(used)].sort(), Object.keys(texts).sort());
+  });
+
+  it("has one walkthrough of at most five steps", () => {
+    assert.deepEqual(contributes.walkthroughs.map(({ steps }) => steps.length <= 5), [true]);
+  });
+
+  it("links only to commands that exist", () => {
+    const known = new Set([...contributes.commands.map(({ command }) => command), ...Object.values(VIEWS).map((id) => `${id}.focus`)]);
+    const links = [...read("package.nls.json").matchAll(/\(command:(visrep\.[\w.]+)/g)].map(([, command]) => command as string);
+    assert.ok(links.length > 0);
+    for (const command of links) assert.ok(known.has(command), command);
   });
 
   it("refers to files that exist", () => {

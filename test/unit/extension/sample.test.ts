@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { ExperimentReader } from "../../../src/extension/experiments/experiment-reader";
+import type { TryReport } from "../../../src/adapters/engine-client/bench-protocol";
+import { ExperimentReader, type SampleWithQuery } from "../../../src/extension/experiments/experiment-reader";
 import { failureText, returnedBoxes, verdictText } from "../../../src/extension/sample/describe";
+import type { PictureSubject } from "../../../src/extension/sample/picture-subject";
 import { sampleSnapshot } from "../../../src/extension/sample/snapshot";
 import { messageSchema, requestSchema, snapshotSchema } from "../../../webview/sample/protocol";
 import { temporaryFolder } from "../../fakes/bench";
@@ -17,6 +19,8 @@ describe("what is shown of a sample", () => {
     return reader.sample(generated.folder, generated.run, 1, found.id);
   };
 
+  const subject = ({ sample, query }: SampleWithQuery, tried?: TryReport): PictureSubject => ({ experiment: generated.folder, query, recorded: { sample, iteration: 1 }, ...(tried ? { tried } : {}) });
+
   it("says why it failed, expected beside answered", async () => {
     assert.equal(failureText(await read("count", "wrong_answer")), "wrong answer: 2, expected 1");
     assert.equal(failureText(await read("noun", "wrong_answer")), "wrong answer: 1 box, best IoU 0.00, expected 1 box");
@@ -29,14 +33,25 @@ describe("what is shown of a sample", () => {
   it("makes snapshots that the page accepts, with boxes for detection and marks for retrieval", async () => {
     for (const type of ["count", "noun", "retrieval"]) {
       for (const kind of ["wrong_answer", "program_execution", null]) {
-        const snapshot = sampleSnapshot(await read(type, kind), 1, (name) => `page:/${name}`);
+        const snapshot = sampleSnapshot(subject(await read(type, kind)), (name) => `page:/${name}`);
         assert.deepEqual(snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot))), snapshot);
         assert.equal(snapshot.annotatedBoxes.length, type === "noun" ? 1 : 0);
         assert.equal(snapshot.pictures.length, type === "retrieval" ? 2 : 1);
         assert.deepEqual(snapshot.pictures.map(({ expected }) => expected), type === "retrieval" ? [false, true] : [false]);
       }
     }
-    assert.equal(sampleSnapshot(await read("noun", "wrong_answer"), 1, String).returnedBoxes.length, 1);
+    assert.equal(sampleSnapshot(subject(await read("noun", "wrong_answer")), String).returnedBoxes.length, 1);
+  });
+
+  it("shows the last run of a person's program before the recorded one, with its boxes", async () => {
+    const read_ = await read("noun", "wrong_answer");
+    const tried: TryReport = { query: read_.query.id, ok: true, reward: 1, program: "", value: [], valueText: "[]", answer: "[[1,2,3,4]]", failure: null, boxes: [{ left: 1, lower: 2, right: 3, upper: 4 }], stdout: "", calls: 2, ms: 1, wallMs: 9, refused: null };
+    const snapshot = sampleSnapshot(subject(read_, tried), String);
+    assert.deepEqual(snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot))), snapshot);
+    assert.deepEqual(snapshot.returnedBoxes, tried.boxes);
+    assert.deepEqual([snapshot.tried?.reward, snapshot.tried?.ms, snapshot.tried?.calls, snapshot.recorded?.reward], [1, 9, 2, 0]);
+    const alone = sampleSnapshot({ experiment: generated.folder, query: read_.query }, String);
+    assert.deepEqual([alone.recorded, alone.tried, alone.returnedBoxes], [null, null, []]);
   });
 
   it("reads boxes from nothing but a list of boxes", () => {
