@@ -9,7 +9,7 @@ describe("Check Sandbox in this editor", () => {
   it("shows a read-only report of every wall, the programs and the machine", async function () {
     this.timeout(300_000);
     await vscode.commands.executeCommand(COMMANDS.checkSandbox);
-    const document = await eventually("the report", () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === REPORT_SCHEME));
+    const document = await eventually("the report", () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === REPORT_SCHEME && uri.path.startsWith("/Sandbox")));
     assert.equal(document.languageId, "markdown");
     const text = document.getText();
     assert.match(text, /^# The sandbox stands\n/, text);

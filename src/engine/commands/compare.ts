@@ -62,7 +62,9 @@ async function describe(report: ComparisonReport): Promise<void> {
   const { from, to, queries, totals, byType, onlyOne, corrections, sameData } = report;
   say(`${nameOf(from)} -> ${nameOf(to)}`);
   if (!sameData) say("The two runs had other queries or pictures; only ids are compared.");
-  table(["", ...CHANGES.map((change) => WORDS[change])], [...SPLITS.filter((split) => count(totals[split]) > 0).map((split) => line(split, totals[split])), ...Object.entries(byType).map(([type, own]) => line(`  ${type}`, own))]);
+  const reviewed = SPLITS.filter((split) => split !== "test" && count(totals[split]) > 0).map((split) => line(split, totals[split]));
+  const types = Object.entries(byType).map(([type, own]) => line(`  ${type}`, own));
+  table(["", ...CHANGES.map((change) => WORDS[change])], [...reviewed, ...types, ...(count(totals.test) > 0 ? [line("test", totals.test)] : [])]);
   const alone = SPLITS.filter((split) => onlyOne[split] > 0).map((split) => `${onlyOne[split]} ${split}`);
   if (alone.length > 0) say(`In one of the two alone, so not compared: ${alone.join(", ")}.`);
   const texts = new Map((await readQueries(report.experiment)).map(({ id, text }) => [id, text]));
