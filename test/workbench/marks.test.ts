@@ -7,7 +7,7 @@ import { imagesDigest, programDigest } from "../../src/adapters/store/digests";
 import { layout } from "../../src/adapters/store/layout";
 import { ReviewFolder } from "../../src/adapters/store/reviews";
 import { standing, type StandingMark } from "../../src/core/review/standing";
-import { COMMANDS } from "../../src/extension/ids";
+import { COMMANDS, OUTPUT_SCHEME } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "./eventually";
@@ -105,6 +105,14 @@ describe("marks on lines of programs", () => {
     await vscode.commands.executeCommand(COMMANDS.resolveMark, ...shown.command?.arguments ?? []);
     assert.equal((await marks()).at(-1)?.resolved, true);
     await eventually("its end", async () => ((await lens()) === undefined ? true : undefined));
+  });
+
+  it("are made beside a correction too, on the side that shows what the policy wrote", async () => {
+    const before = (await marks()).length;
+    await accepting(vscode.commands.executeCommand(COMMANDS.markFailure, { uri: document.uri.with({ scheme: OUTPUT_SCHEME }), lineNumber: 2 }));
+    const added = (await marks()).at(-1);
+    assert.equal((await marks()).length, before + 1);
+    assert.deepEqual([added?.key, added?.sample], [(await marks())[0]?.key, failing.id]);
   });
 
   it("are for programs of the policy only", async () => {

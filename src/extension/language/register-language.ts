@@ -4,12 +4,12 @@ import type { ApiMember } from "../../core/program/visual-api";
 import { layout } from "../../adapters/store/layout";
 import { writeStubs } from "../../adapters/store/stubs";
 import type { Experiments } from "../experiments/experiments";
-import { SAMPLE_SCHEME } from "../ids";
+import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import { apiMarkdown, callSnippet, callText } from "./api-text";
 import { callAt, memberAt, membersAt } from "./python-place";
 
 /** Programs: those of samples, and the files that people write. */
-const PROGRAMS: vscode.DocumentSelector = [{ scheme: SAMPLE_SCHEME, language: "python" }, { scheme: "file", language: "python", pattern: "**/corrections/**/*.py" }];
+const PROGRAMS: vscode.DocumentSelector = [{ scheme: SAMPLE_SCHEME, language: "python" }, { scheme: OUTPUT_SCHEME, language: "python" }, { scheme: "file", language: "python", pattern: "**/corrections/**/*.py" }];
 
 /** Language servers that read the declarations beside a correction (`writeStubs`); they serve files, not samples. */
 const READERS = ["ms-python.vscode-pylance", "ms-pyright.pyright", "detachhead.basedpyright"];

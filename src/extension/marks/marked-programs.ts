@@ -5,12 +5,12 @@ import type { ReviewKey } from "../../core/review/log";
 import { imagesDigest, programDigest } from "../../adapters/store/digests";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
-import { SAMPLE_SCHEME } from "../ids";
+import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
+import { placeOf } from "../sample/place-of";
 import { programText } from "../sample/sample-files";
-import { samplePlace } from "../sample/sample-uri";
 
-/** Schemes of documents that show what the policy wrote. */
-export const MARKED_SCHEMES: readonly string[] = [SAMPLE_SCHEME];
+/** Schemes of documents that show what the policy wrote, or the draft made of it: marks are about what it wrote. */
+export const MARKED_SCHEMES: readonly string[] = [SAMPLE_SCHEME, OUTPUT_SCHEME];
 
 /** The program that a document shows, as marks are keyed. */
 export interface MarkedProgram {
@@ -28,8 +28,9 @@ export class MarkedPrograms {
 
   /** @throws UserError if the sample, its query, its pictures or `experiment.json` cannot be read. */
   async of(uri: vscode.Uri): Promise<MarkedProgram> {
-    if (!MARKED_SCHEMES.includes(uri.scheme)) throw new UsageError("Marks are for programs that the policy wrote.", "Open a sample from the Iterations view.");
-    const { experiment, run, iteration, id } = samplePlace(uri.with({ scheme: SAMPLE_SCHEME }));
+    const place = placeOf(uri);
+    if (!place) throw new UsageError("Marks are for programs that the policy wrote.", "Open a sample from the Iterations or the Review view.");
+    const { experiment, run, iteration, id } = place;
     const { sample, query } = await this.reader.sample(experiment, run, iteration, id);
     const images = await imagesDigest(experiment, query);
     if (images === undefined) throw new StoreError(`A picture of the query ${query.id} cannot be read.`, "Restore the pictures that data/queries.jsonl names: marks hold for a program over certain pictures.");
