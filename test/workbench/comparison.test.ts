@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { readComparison, type ComparisonReport } from "../../src/adapters/store/comparison";
 import { COMMANDS, REPORT_SCHEME } from "../../src/extension/ids";
-import { rootNodes, queryNodes, typeNodes, type QueryNode } from "../../src/extension/comparison/nodes";
+import { correctionNodes, rootNodes, queryNodes, typeNodes, type ComparisonNode, type QueryNode } from "../../src/extension/comparison/nodes";
+import { comparisonItem } from "../../src/extension/comparison/tree-item";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
 import { CORRECTED, writeTraining } from "../fakes/training";
@@ -26,6 +28,7 @@ describe("Compare Iterations and Why Is This Row Here", () => {
   });
 
   after(async () => {
+    await vscode.commands.executeCommand(COMMANDS.closeComparison);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await fs.rm(generated.folder, { recursive: true, force: true });
   });
@@ -43,14 +46,39 @@ describe("Compare Iterations and Why Is This Row Here", () => {
     return document?.uri.scheme === REPORT_SCHEME && name.test(document.uri.path) ? document : undefined;
   })).getText();
 
-  it("shows the comparison, filters it, and closes it", async () => {
-    await vscode.commands.executeCommand(COMMANDS.compareIterations, { experiment: generated.folder, ...sides });
+  const iterationNode = (): unknown => ({ kind: "iteration", parent: { kind: "run", experiment: generated.folder, folder: generated.run, name: "run-001" }, iteration: 1 });
+
+  it("compares two iterations, or one with that before it, filters and closes", async () => {
+    assert.deepEqual(await vscode.commands.executeCommand(COMMANDS.compareIterations, { experiment: generated.folder, ...sides }), report);
     await vscode.commands.executeCommand(COMMANDS.onlyCorrectedTypes);
     await vscode.commands.executeCommand(COMMANDS.allComparedTypes);
-    // The view exists: focusing it is a command only while its `when` holds.
-    await vscode.commands.executeCommand("visrep.comparison.focus");
     await vscode.commands.executeCommand(COMMANDS.closeComparison);
-    await vscode.commands.executeCommand(COMMANDS.compareWithPrevious, { kind: "iteration", parent: { kind: "run", experiment: generated.folder, folder: generated.run, name: "run-001" }, iteration: 1 });
+    assert.deepEqual(await vscode.commands.executeCommand(COMMANDS.compareWithPrevious, iterationNode()), report);
+  });
+
+  it("offers the last two iterations first", async () => {
+    const compared = vscode.commands.executeCommand(COMMANDS.compareIterations);
+    await acceptUntil(compared);
+    const { from, to } = await compared as ComparisonReport;
+    assert.equal(from.run, to.run);
+    assert.equal(from.iteration, to.iteration - 1);
+  });
+
+  it("says in words what a group, a type, a query and a correction are", () => {
+    const roots = rootNodes(report, false);
+    const corrections = roots.at(-1);
+    assert.ok(corrections?.kind === "corrections");
+    const query = firstQuery();
+    const label = (node: ComparisonNode) => comparisonItem(node).accessibilityInformation?.label ?? "";
+    assert.match(label(query.parent.parent), /^(Fixed|Newly unexecutable|Still failing), (1 query|\d+ queries)$/);
+    assert.match(label(query.parent), /^count, (1 query|\d+ queries), 1 correction$/);
+    assert.match(label(query), /, before .+, after .+, validation$/);
+    assert.equal(comparisonItem(query).command?.command, COMMANDS.openCompared);
+    const [correction] = correctionNodes(corrections);
+    assert.ok(correction);
+    assert.equal(comparisonItem(correction).description, "count · iteration 1 · new");
+    const opened = comparisonItem(correction).command?.arguments?.[0] as vscode.Uri;
+    assert.equal(opened.fsPath, path.join(generated.folder, "corrections", `${CORRECTED}.py`));
   });
 
   it("opens the two programs of a query in a diff, and says which iterations they are of", async () => {
@@ -84,14 +112,17 @@ describe("Compare Iterations and Why Is This Row Here", () => {
   });
 
   it("lets a person choose among the training rows of an iteration", async () => {
-    const chosen = vscode.commands.executeCommand(COMMANDS.showTrainingRows, { kind: "iteration", parent: { kind: "run", experiment: generated.folder, folder: generated.run, name: "run-001" }, iteration: 1 });
-    const answered = (async () => {
-      for (;;) {
-        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-        if (await Promise.race([chosen.then(() => true), new Promise((resolve) => setTimeout(() => resolve(false), 200))])) return;
-      }
-    })();
-    await answered;
+    await acceptUntil(vscode.commands.executeCommand(COMMANDS.showTrainingRows, iterationNode()));
     assert.match(await reportText(/train-/), /^# Why this row is here\n/);
   });
 });
+
+/** Takes the first choice of every pick until the command has ended. */
+async function acceptUntil(command: Thenable<unknown>): Promise<void> {
+  let ended = false;
+  void command.then(() => { ended = true; });
+  while (!ended) {
+    await sleep(200);
+    if (!ended) await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+  }
+}

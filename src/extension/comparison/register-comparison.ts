@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import { readComparison } from "../../adapters/store/comparison";
+import { readComparison, type ComparisonReport } from "../../adapters/store/comparison";
 import { layout } from "../../adapters/store/layout";
 import type { CommandRegistry } from "../command-registry";
+import { outputUri } from "../corrections/output-contents";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { COMMANDS, VIEWS } from "../ids";
-import { programUri } from "../sample/program-uri";
 import type { IterationNode } from "../tree/nodes";
 import { chooseIterations, withPrevious, type ComparedIterations } from "./choose-iterations";
 import { ComparisonView } from "./comparison-view";
@@ -15,9 +15,10 @@ import { iterationName } from "./words";
 /** The view "Comparison" and its commands. */
 export function registerComparison(experiments: Experiments, reader: ExperimentReader, commands: CommandRegistry): vscode.Disposable {
   const view = new ComparisonView(reader);
-  const compare = async ({ experiment, from, to }: ComparedIterations): Promise<void> => {
+  const compare = async ({ experiment, from, to }: ComparedIterations): Promise<ComparisonReport> => {
     const report = await vscode.window.withProgress({ location: { viewId: VIEWS.iterations } }, () => readComparison(experiment, from, to));
     await view.show(report);
+    return report;
   };
   return vscode.Disposable.from(
     view,
@@ -38,6 +39,6 @@ function isChosen(argument: unknown): argument is ComparedIterations {
 
 /** The two programs of a query side by side, as the policy wrote them. */
 async function openBoth({ changed: { query, before, after }, parent: { parent: { report: { experiment, from, to } } } }: QueryNode): Promise<void> {
-  const [left, right] = ([[from, before], [to, after]] as const).map(([{ run, iteration }, { sample: id }]) => programUri({ experiment, run: layout.run(experiment, run), iteration, id }));
+  const [left, right] = ([[from, before], [to, after]] as const).map(([{ run, iteration }, { sample: id }]) => outputUri({ experiment, run: layout.run(experiment, run), iteration, id }));
   await vscode.commands.executeCommand("vscode.diff", left, right, `${query}: ${iterationName(from, to)} ↔ ${iterationName(to, from)}`, { preview: true });
 }

@@ -1,11 +1,11 @@
+import * as path from "node:path";
 import * as vscode from "vscode";
 import { layout } from "../../adapters/store/layout";
 import type { ListedChange } from "../../core/review/compare";
-import * as path from "node:path";
 import { COMMANDS, ITEMS } from "../ids";
 import { typeName } from "../tree/words";
 import { nodeId, type ChangeNode, type ComparisonNode, type CorrectionNode, type CorrectionsNode, type QueryNode, type TypeNode } from "./nodes";
-import { changeMeaning, changeName, iterationName, outcome } from "./words";
+import { changeMeaning, changeName, correctionsText, iterationName, outcome, queriesText } from "./words";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -35,7 +35,7 @@ function changeItem({ change, queries }: ChangeNode): vscode.TreeItem {
   item.iconPath = changeIcon(change);
   item.description = String(queries.length);
   item.tooltip = changeMeaning(change);
-  item.accessibilityInformation = { label: `${changeName(change)}, ${vscode.l10n.t("{0} queries", queries.length)}` };
+  item.accessibilityInformation = { label: `${changeName(change)}, ${queriesText(queries.length)}` };
   return item;
 }
 
@@ -49,11 +49,11 @@ function changeIcon(change: ListedChange): vscode.ThemeIcon {
 }
 
 function typeItem({ type, queries, corrections }: TypeNode): vscode.TreeItem {
-  const corrected = corrections === 0 ? "" : vscode.l10n.t("{0} corrections", corrections);
+  const corrected = corrections === 0 ? "" : correctionsText(corrections);
   const item = new vscode.TreeItem(typeName(type), Collapsed);
   item.description = [String(queries.length), corrected].filter(Boolean).join(" · ");
   item.iconPath = new vscode.ThemeIcon(corrections > 0 ? "edit" : "symbol-class");
-  item.accessibilityInformation = { label: [typeName(type), vscode.l10n.t("{0} queries", queries.length), corrected].filter(Boolean).join(", ") };
+  item.accessibilityInformation = { label: [typeName(type), queriesText(queries.length), corrected].filter(Boolean).join(", ") };
   return item;
 }
 

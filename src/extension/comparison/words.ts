@@ -37,8 +37,16 @@ export function summary({ totals, onlyOne, corrections, sameData }: ComparisonRe
   const fresh = corrections.filter(({ isNew }) => isNew).length;
   return [
     ...(sameData ? [] : [vscode.l10n.t("The two runs had other queries or pictures; only ids are compared.")]),
-    corrections.length === 0 ? vscode.l10n.t("No correction was trained on in between.") : vscode.l10n.t("{0} corrections were trained on in between, {1} of them new.", corrections.length, fresh),
+    corrections.length === 0 ? vscode.l10n.t("No correction was trained on in between.") : vscode.l10n.t("{0} trained on in between, {1} of them new.", correctionsText(corrections.length), fresh),
     vscode.l10n.t("Test: {0} fixed, {1} broken, {2} newly unexecutable, {3} still failing, {4} right in both.", test.fixed, test.broken, test.unexecutable, test.failing, test.right),
     ...(alone > 0 ? [vscode.l10n.t("{0} train and validation queries are in one of the two alone.", alone)] : []),
   ].join(" ");
+}
+
+export function queriesText(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 query") : vscode.l10n.t("{0} queries", count);
+}
+
+export function correctionsText(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 correction") : vscode.l10n.t("{0} corrections", count);
 }
