@@ -94,14 +94,17 @@ export function queueOf({ key, sample }: ReviewItem, { verdicts, corrected }: Pi
   return sample.reward === 0 || rewarded ? "pending" : undefined;
 }
 
-/** All queues in one pass. Persistent error types first, worst first; then by how many programs a group has. */
+/** All queues in one pass. Persistent error types first, worst first; then by how many programs fail, decided or not, so that the order stays while a person decides. */
 export function arrange(items: readonly ReviewItem[], review: Review, filter: Filter, grouping: Grouping): Queues {
   const passes = filterOf(filter, review.changed);
   const groups: Readonly<Record<Queue, Map<string, ReviewItem[]>>> = { pending: new Map(), failed: new Map(), corrected: new Map(), accepted: new Map(), skipped: new Map() };
+  const failing = new Map<string, number>();
   for (const item of items) {
-    const queue = passes(item) ? queueOf(item, review, filter.rewarded) : undefined;
-    if (!queue) continue;
+    if (!passes(item)) continue;
     const name = grouping === "type" ? item.sample.type : item.sample.failure ?? "";
+    if (item.sample.reward === 0) failing.set(name, (failing.get(name) ?? 0) + 1);
+    const queue = queueOf(item, review, filter.rewarded);
+    if (!queue) continue;
     const own = groups[queue].get(name);
     if (own) own.push(item);
     else groups[queue].set(name, [item]);
@@ -109,7 +112,7 @@ export function arrange(items: readonly ReviewItem[], review: Review, filter: Fi
   const persistent = new Map(grouping === "type" ? review.persistent.map((each, place) => [each.type, { each, place }]) : []);
   const sorted = (queue: Queue): readonly Group[] => [...groups[queue]]
     .map(([name, own]) => ({ name, persistent: persistent.get(name)?.each, items: own, place: persistent.get(name)?.place ?? persistent.size }))
-    .sort((a, b) => a.place - b.place || b.items.length - a.items.length || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => a.place - b.place || (failing.get(b.name) ?? 0) - (failing.get(a.name) ?? 0) || (a.name < b.name ? -1 : 1))
     .map(({ name, persistent: type, items: own }) => ({ name, persistent: type, items: own }));
   return { pending: sorted("pending"), failed: sorted("failed"), corrected: sorted("corrected"), accepted: sorted("accepted"), skipped: sorted("skipped") };
 }

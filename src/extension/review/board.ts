@@ -34,15 +34,26 @@ export interface Board {
   readonly accuracy: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
+/** What a board depends on; the iteration and its metrics belong to the items. */
+interface Shown {
+  readonly items: readonly ReviewItem[];
+  readonly corrected: ReadonlySet<string>;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly filter: string;
+  readonly grouping: Grouping;
+}
+
 /** Reads boards. What does not depend on decisions is worked out once for an iteration. */
 export class BoardReader {
   private readonly digests = new FileCache<string | undefined>(KEPT_DIGESTS);
   private readonly items = new WeakMap<readonly SampleSummary[], readonly ReviewItem[]>();
   private readonly changed = new WeakMap<readonly SampleSummary[], ReadonlySet<string>>();
 
+  private last: { readonly shown: Shown; readonly board: Board } | undefined;
+
   constructor(private readonly reader: ExperimentReader, private readonly reviewed: Reviewed) {}
 
-  /** Undefined while no iteration is finished. @throws StoreError if the index is damaged. */
+  /** The same board as before where nothing changed; undefined while no iteration is finished. @throws StoreError if the index is damaged. */
   async read(experiment: string, filter: Filter, grouping: Grouping): Promise<Board | undefined> {
     const run = await newestRun(experiment);
     const iterations = run ? (await listIterations(run.folder)).filter(({ metrics }) => metrics) : [];
@@ -52,9 +63,13 @@ export class BoardReader {
     const persistent = newest.metrics?.review?.persistent ?? [];
     const items = remembered(this.items, samples, () => reviewItems(samples, persistent, NO_PROGRAM));
     const [corrected, verdicts] = await Promise.all([this.reviewed.corrected(experiment), this.verdicts(experiment, items)]);
+    const shown = { items, corrected, verdicts, filter: JSON.stringify(filter), grouping };
+    if (this.last && isSame(this.last.shown, shown)) return this.last.board;
     const changed = filter.changed ? await this.changedSince(run.folder, newest.iteration, samples) : new Set<string>();
     const queues = arrange(items, { verdicts, corrected, changed, persistent }, filter, grouping);
-    return { experiment, run: run.folder, iteration: newest.iteration, items, queues, accuracy: accuracies(iterations, persistent) };
+    const board = { experiment, run: run.folder, iteration: newest.iteration, items, queues, accuracy: accuracies(iterations, persistent) };
+    this.last = { shown, board };
+    return board;
   }
 
   /** Digest of a query's pictures, read again where one of them changed; undefined where one is gone. */
@@ -83,6 +98,11 @@ export class BoardReader {
     const before = iteration > 0 ? await this.reader.reviewable(run, iteration - 1) : [];
     return remembered(this.changed, samples, () => changedQueries(samples, before));
   }
+}
+
+function isSame(a: Shown, b: Shown): boolean {
+  return a.items === b.items && a.corrected === b.corrected && a.filter === b.filter && a.grouping === b.grouping
+    && a.verdicts.size === b.verdicts.size && [...a.verdicts].every(([key, verdict]) => b.verdicts.get(key) === verdict);
 }
 
 function remembered<K extends object, V>(memory: WeakMap<K, V>, key: K, make: () => V): V {

@@ -12,6 +12,9 @@ import type { ReviewState } from "./review-state";
 import { ReviewView } from "./review-view";
 import { documentOf } from "./tree-item";
 
+/** Milliseconds without another selection before a program is opened: whoever decides quickly does not wait for editors. */
+const PAUSE = 100;
+
 interface Parts {
   readonly experiments: Experiments;
   readonly reader: ExperimentReader;
@@ -25,7 +28,7 @@ export function registerReview({ experiments, reader, reviews, commands, memory 
   const view = new ReviewView(experiments, reader, reviews, memory);
   const actions = new ReviewActions(view, reviews, reader);
   const open = (node: ItemNode, preserveFocus: boolean): Thenable<unknown> => vscode.commands.executeCommand(COMMANDS.openSample, documentOf(node), { preserveFocus });
-  const preview = new Latest((node: ItemNode) => open(node, true));
+  const preview = new Settled((node: ItemNode) => open(node, true));
   const chooseFilter = async (): Promise<void> => {
     const board = await view.board();
     const filter = board && await pickFilter(board, view.choice.filter);
@@ -33,8 +36,8 @@ export function registerReview({ experiments, reader, reviews, commands, memory 
   };
 
   return Object.assign(vscode.Disposable.from(
-    view,
-    view.onDidSelect((node) => preview.run(node)),
+    view, preview,
+    view.onDidSelect((node) => preview.set(node)),
     commands.register(COMMANDS.reviewAccept, (node, nodes) => actions.decide("accepted", itemsOf(node, nodes), isKey(node))),
     commands.register(COMMANDS.reviewReject, (node, nodes) => actions.decide("rejected", itemsOf(node, nodes), isKey(node))),
     commands.register(COMMANDS.reviewSkip, (node, nodes) => actions.decide("skipped", itemsOf(node, nodes), isKey(node))),
@@ -69,25 +72,18 @@ function isKey(argument: unknown): boolean {
   return (argument as { readonly key?: unknown } | undefined)?.key === true;
 }
 
-/** Does something for the newest wish only, while one after the other comes. */
-class Latest<T> {
-  private wish: { readonly value: T } | undefined;
-  private running = false;
+/** Does something for the newest value, once none has come for a while. */
+class Settled<T> implements vscode.Disposable {
+  private waiting: NodeJS.Timeout | undefined;
 
-  constructor(private readonly act: (value: T) => PromiseLike<unknown>) {}
+  constructor(private readonly act: (value: T) => unknown) {}
 
-  run(value: T): void {
-    this.wish = { value };
-    if (!this.running) void this.work();
+  set(value: T): void {
+    this.dispose();
+    this.waiting = setTimeout(() => this.act(value), PAUSE);
   }
 
-  private async work(): Promise<void> {
-    this.running = true;
-    for (let wish = this.wish; wish; wish = this.wish) {
-      this.wish = undefined;
-      // A command shows by itself what went wrong.
-      await this.act(wish.value);
-    }
-    this.running = false;
+  dispose(): void {
+    clearTimeout(this.waiting);
   }
 }

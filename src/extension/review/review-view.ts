@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { countItems, findPosition, QUEUES, type Filter, type Grouping, type Position, type Queue } from "../../core/review/queues";
 import { PAGE } from "../tree/children";
+import type { ReviewProblem } from "../../adapters/store/reviews";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { CONTEXT, VIEWS } from "../ids";
@@ -32,6 +33,8 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
   private readonly disposables: readonly vscode.Disposable[];
   private selection: readonly ItemNode[] = [];
   private pending: NodeJS.Timeout | undefined;
+  /** What the tree was made from. */
+  private seen: { readonly board: Board | undefined; readonly problems: string } | undefined;
   readonly onDidChangeTreeData = this.changed.event;
   /** With the program that was selected, by the person or by `select`. */
   readonly onDidSelect = this.selectedItem.event;
@@ -144,7 +147,8 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
   private async roots(): Promise<ReviewNode[]> {
     const board = await this.board();
     const filtered = Object.values(this.choice.filter).some((each) => each !== undefined && each !== false);
-    const problems = board ? await this.reviews.problems(board.experiment) : [];
+    const problems = await this.problems(board);
+    this.seen = { board, problems: namesOf(problems) };
     const queues = board ? QUEUES.map((queue) => queueNode(board, queue)) : [];
     const empty = !filtered && queues.every(({ count }) => count === 0);
     this.tree.badge = badge(board);
@@ -182,9 +186,27 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
     if (!same && only && items.length === 1) this.selectedItem.fire(only);
   }
 
-  private refreshSoon(): void {
-    this.pending ??= setTimeout(() => this.refresh(), SOON);
+  private async isSeen(): Promise<boolean> {
+    const board = await this.board();
+    return this.seen?.board === board && this.seen?.problems === namesOf(await this.problems(board));
   }
+
+  private async problems(board: Board | undefined): Promise<readonly ReviewProblem[]> {
+    return board ? this.reviews.problems(board.experiment) : [];
+  }
+
+  /** The own decision is told twice, by the state and by the file's watcher: what is shown already is not shown again. */
+  private refreshSoon(): void {
+    this.pending ??= setTimeout(() => {
+      this.pending = undefined;
+      const told = this.tree.visible ? this.isSeen() : Promise.resolve(false);
+      told.then((seen) => (seen ? undefined : this.refresh()), () => this.refresh()); // what cannot be read is said where the tree is made
+    }, SOON);
+  }
+}
+
+function namesOf(problems: readonly ReviewProblem[]): string {
+  return problems.map(({ file, line }) => `${file}:${line}`).join("\n");
 }
 
 function badge(board: Board | undefined): vscode.ViewBadge | undefined {

@@ -72,12 +72,13 @@ describe("the queues of the review", () => {
     }
   });
 
-  it("begin with persistent error types, worst first, then the largest groups; each with the queries worth correcting, train, validation", () => {
+  it("begin with persistent error types, worst first, then what fails most, decided or not; each with the queries worth correcting, train, validation", () => {
     const { samples, review } = drawCase(3);
     const { pending } = arrange(reviewItems(samples, review.persistent, EMPTY), review, { rewarded: true }, "type");
     assert.deepEqual(pending.slice(0, 2).map(({ name, persistent }) => [name, persistent?.type]), [["right", "right"], ["noun", "noun"]]);
     assert.ok(pending.slice(2).every(({ persistent }) => persistent === undefined));
-    const sizes = pending.slice(2).map(({ items }) => items.length);
+    const failing = (type: string): number => new Set(samples.filter((each) => each.type === type && each.split !== "test" && each.reward === 0).map(({ query, program }) => `${program} ${query}`)).size;
+    const sizes = pending.slice(2).map(({ name }) => failing(name));
     assert.deepEqual(sizes, [...sizes].sort((a, b) => b - a));
     const worth = new Set(["q7", "q1", "q5"]);
     for (const { items } of pending) {
