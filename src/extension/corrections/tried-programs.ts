@@ -37,9 +37,9 @@ export class TriedPrograms implements vscode.Disposable {
   }
 }
 
-/** `reward 0, wrong answer: 2, expected 1 (25 ms, 3 calls)` */
+/** `reward 0, wrong answer: 2, expected 1 (25 ms, perception calls: 3)` */
 export function triedText({ report, query }: Pick<Tried, "report" | "query">): string {
   const judged = { sample: report, query };
   const result = report.ok ? vscode.l10n.t("answered {0}", answeredText(judged) ?? "") : failureText(judged) ?? "";
-  return vscode.l10n.t("reward {0}, {1} ({2} ms, {3} calls)", report.reward, result, report.wallMs, report.calls);
+  return vscode.l10n.t("reward {0}, {1} ({2} ms, perception calls: {3})", report.reward, result, report.wallMs, report.calls);
 }
