@@ -4,8 +4,8 @@ import { layout } from "../../adapters/store/layout";
 import type { SampleWithQuery } from "../experiments/experiment-reader";
 import { answeredText, expectedText, failureText, verdictText } from "../sample/describe";
 
-/** Width of the picture in a result, in pixels of the page. */
-const WIDTH = 320;
+/** Height of a picture in a result, in pixels of the page: said, because the editor makes room before the picture is loaded. */
+const HEIGHT = 160;
 
 /** Whether the program ran and answered, so that it failed as a test does; otherwise it could not be carried out. */
 export function answeredWrongly({ sample: { failure } }: SampleWithQuery): boolean {
@@ -29,7 +29,7 @@ function picturesText(experiment: string, { query }: SampleWithQuery): vscode.Ma
   text.appendText(query.text);
   for (const name of query.images) {
     const picture = vscode.Uri.file(path.resolve(layout.data(experiment), name));
-    text.appendMarkdown(`\n\n![${vscode.l10n.t("The picture of the query")}](${picture.toString()}|width=${WIDTH})`);
+    text.appendMarkdown(`\n\n![${vscode.l10n.t("The picture of the query")}](${picture.toString()}|height=${HEIGHT})`);
   }
   return text.appendMarkdown("\n\n").appendText(vscode.l10n.t("expected {0}", expectedText(query.annotation)));
 }
