@@ -107,6 +107,22 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.resolve("docs/pictures", `${name}.png`) });
 }
 
+/** The same in the dark theme and in the high-contrast one. */
+export async function pictureInBothThemes(page: Page, name: string): Promise<void> {
+  if (!picturesWanted) return;
+  await picture(page, name);
+  await colorTheme(page, "Dark High Contrast");
+  await picture(page, `${name}-high-contrast`);
+  await colorTheme(page, "Dark Modern");
+}
+
+async function colorTheme(page: Page, name: string): Promise<void> {
+  await runCommand(page, "Preferences: Color Theme");
+  await page.locator(`${quickInput} input.input`).fill(name);
+  await pick(page, name).click();
+  await page.locator(quickInput).waitFor({ state: "hidden" });
+}
+
 /** After a failure: a screenshot under the temporary folder, its path in the message. */
 export async function keepEvidence(page: Page, name: string): Promise<void> {
   const file = path.join(os.tmpdir(), `visrep-failed-${name}.png`);
