@@ -10,6 +10,7 @@ const silent = new Proxy(class {}, {
   get: (target, name) => (name === "prototype" ? target.prototype : name === Symbol.iterator ? [][Symbol.iterator] : name === Symbol.toPrimitive ? () => "" : name === "length" ? 0 : silent),
   apply: () => silent,
   construct: () => silent,
+  set: () => true,
 });
 const names = new Set([...fs.readFileSync(bundle, "utf8").matchAll(/\bvscode\d*\.(\w+)/g)].map(([, name]) => name));
 const editor = Object.fromEntries([...names].map((name) => [name, silent]));

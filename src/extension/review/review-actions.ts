@@ -3,6 +3,7 @@ import { UserError } from "../../core/errors";
 import type { Authored, ReviewEntry, Verdict } from "../../core/review/log";
 import { decisionKey, firstPosition, findPosition, neighbour, type Position } from "../../core/review/queues";
 import type { ExperimentReader } from "../experiments/experiment-reader";
+import { VIEWS } from "../ids";
 import { NO_PROGRAM, type Board } from "./board";
 import type { ItemNode } from "./nodes";
 import type { ReviewState } from "./review-state";
@@ -55,9 +56,12 @@ export class ReviewActions {
     });
   }
 
-  /** Selects the first pending program. */
+  /** Opens the view and selects the first pending program. */
   resume(): Promise<void> {
-    return this.inTurn(() => this.show(undefined, vscode.l10n.t("Nothing is pending.")));
+    return this.inTurn(async () => {
+      await vscode.commands.executeCommand(`${VIEWS.review}.focus`);
+      await this.show(undefined, vscode.l10n.t("Nothing is pending."));
+    });
   }
 
   /** Reads the board again and selects a program by its key, the first pending one if it is gone. */
