@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
 const TYPES = ["same-color", "count", "exist", "find-noun", "verify-noun", "color-of"];
@@ -45,7 +45,8 @@ describe("The whole human loop in the workbench", () => {
   let page: Page;
 
   before(async () => {
-    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
+    // A program is written in one piece here, not line by line.
+    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")], settings: { "editor.autoIndent": "none", "editor.autoClosingBrackets": "never", "editor.autoClosingQuotes": "never" } });
     page = session.page;
   });
   afterEach(async function () {
@@ -57,13 +58,15 @@ describe("The whole human loop in the workbench", () => {
   it("runs, marks, corrects, runs again, and sees the correction wherever it counts", async () => {
     const perType = picturesWanted ? { train: 8, validation: 4, test: 4 } : { train: 3, validation: 1, test: 1 };
     experiment = await smallExperiment({ seed: 5, types: TYPES, perType });
+    // Wide enough for a diff with two sides.
+    await page.setViewportSize({ width: 1800, height: 1000 });
     await openFolder(session, experiment);
     await page.locator('.activitybar .action-item a[aria-label^="VisReP"]').click();
     await runIteration(1);
 
     await row(page, /^same color, \d+ programs/).waitFor();
-    const failing = row(page, /the same color.*, wrong answer, train/);
-    if (!await failing.isVisible()) await row(page, /^same color, \d+ programs/).click();
+    const failing = row(page, /^(Are|Is|Do) the .*same color.*, train$/);
+    if (!await failing.isVisible()) await row(page, /^same color, \d+ programs/).locator(".monaco-tl-twistie").click();
     await failing.click();
     await page.keyboard.press("Enter");
     const code = page.locator(".editor-group-container .view-lines").first();
@@ -71,14 +74,15 @@ describe("The whole human loop in the workbench", () => {
     await pictureInBothThemes(page, "review");
 
     await markFailure();
+    await runCommand(page, "View: Hide Panel");
     await runCommand(page, "VisReP: Correct");
     await correction(page).getByText("execute_command").first().waitFor();
     await press("Run Program");
-    await correction(page).getByText(/reward 0/).first().waitFor();
+    await lastRun(0);
     const question = /^# (.*\?)$/m.exec(await wholeText(page))?.[1] ?? "";
     await writeProgram(page, sameColorProgram(question));
     await press("Run Program");
-    await correction(page).getByText(/reward 1/).first().waitFor();
+    await lastRun(1);
     await pictureInBothThemes(page, "correction");
     await press("Save as Correction");
     await toast(page, /Correction 1 of 50/).waitFor();
@@ -118,6 +122,12 @@ describe("The whole human loop in the workbench", () => {
     await page.locator(".review-widget", { hasText: "the second thing is left out" }).waitFor();
     const [log] = fs.readdirSync(path.join(experiment, "reviews"));
     assert.match(fs.readFileSync(path.join(experiment, "reviews", log ?? ""), "utf8"), /"failureType":"wrong decomposition"/);
+  }
+
+  /** What the page of the picture says of the program that was run last. */
+  async function lastRun(reward: 0 | 1): Promise<void> {
+    const frame = await webview(page, "Picture");
+    await frame.locator("section", { hasText: "Last run of your program" }).getByText(`reward ${reward}`).first().waitFor();
   }
 
   /** A button of the editor's title. */

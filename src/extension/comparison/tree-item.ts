@@ -73,6 +73,7 @@ function correctionsItem({ report: { corrections } }: CorrectionsNode): vscode.T
   const item = new vscode.TreeItem(vscode.l10n.t("Corrections trained on in between"), Collapsed);
   item.iconPath = new vscode.ThemeIcon("edit");
   item.description = String(corrections.length);
+  item.accessibilityInformation = { label: `${item.label as string}, ${corrections.length}` };
   return item;
 }
 
@@ -82,6 +83,7 @@ function correctionItem({ correction: { file, query, type, iterations, isNew }, 
   item.iconPath = new vscode.ThemeIcon(isNew ? "new-file" : "file-code");
   item.description = [typeName(type), trained, isNew ? vscode.l10n.t("new") : ""].filter(Boolean).join(" · ");
   item.tooltip = query;
+  item.accessibilityInformation = { label: `${file}, ${item.description}` };
   item.command = { command: "vscode.open", title: vscode.l10n.t("Open Correction"), arguments: [vscode.Uri.file(path.join(layout.corrections(report.experiment), file))] };
   return item;
 }
