@@ -110,6 +110,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** The same in the dark theme and in the high-contrast one. */
 export async function pictureInBothThemes(page: Page, name: string): Promise<void> {
   if (!picturesWanted) return;
+  await runCommand(page, "Notifications: Clear All Notifications");
   await picture(page, name);
   await colorTheme(page, "Dark High Contrast");
   await picture(page, `${name}-high-contrast`);
