@@ -47,7 +47,7 @@ describe("The whole human loop in the workbench", () => {
 
   before(async () => {
     // A program is written in one piece here, not line by line.
-    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")], settings: { "editor.autoIndent": "none", "editor.autoClosingBrackets": "never", "editor.autoClosingQuotes": "never", "diffEditor.useInlineViewWhenSpaceIsLimited": false, "diffEditor.wordWrap": "off", "visrep.author": "Ada" } });
+    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")], settings: { "editor.autoIndent": "none", "editor.autoClosingBrackets": "never", "editor.autoClosingQuotes": "never", "diffEditor.useInlineViewWhenSpaceIsLimited": false, "diffEditor.wordWrap": "on" } });
     page = session.page;
   });
   afterEach(async function () {
