@@ -1,4 +1,3 @@
-import * as fs from "node:fs/promises";
 import type { Experiment } from "../core/loop/experiment";
 import { ProgramRunner } from "../core/loop/program-runner";
 import type { CorrectionFile } from "../core/ports/corrections";
@@ -11,6 +10,7 @@ import type { Query } from "../core/task/query";
 import { readQueries } from "../adapters/datasets/jsonl/queries";
 import type { TryReport } from "../adapters/engine-client/bench-protocol";
 import { readExperiment } from "../adapters/store/experiment-file";
+import { filesStamp } from "../adapters/store/file-cache";
 import { layout } from "../adapters/store/layout";
 import { openSandbox, type Sandbox } from "./compose";
 import { Pictures } from "./pictures";
@@ -101,7 +101,6 @@ async function read(experiment: string): Promise<Read> {
   return { stamp, options, queries: new Map((await readQueries(experiment)).map((query) => [query.id, query])) };
 }
 
-async function stampOf(experiment: string): Promise<string> {
-  const stamps = await Promise.all([layout.experiment(experiment), layout.queries(experiment)].map((file) => fs.stat(file).then(({ mtimeMs, size }) => `${mtimeMs} ${size}`, () => "absent")));
-  return stamps.join(", ");
+function stampOf(experiment: string): Promise<string> {
+  return filesStamp([layout.experiment(experiment), layout.queries(experiment)]);
 }

@@ -3,9 +3,9 @@ import type { SampleRecord } from "../../core/loop/records";
 import type { SampleSummary } from "../../core/loop/run-record";
 import type { Query } from "../../core/task/query";
 import { readQueries } from "../../adapters/datasets/jsonl/queries";
+import { FileCache } from "../../adapters/store/file-cache";
 import { layout } from "../../adapters/store/layout";
 import { listIterations, listRuns, readSamples, sampleSummaries } from "../../adapters/store/reader";
-import { FileCache } from "../file-cache";
 
 /** A sample and the query it was written for. */
 export interface SampleWithQuery {

@@ -6,10 +6,10 @@ import type { Review } from "../../core/review/records";
 import { keyText, type Standing } from "../../core/review/standing";
 import type { Query } from "../../core/task/query";
 import { imagesDigest, programDigest } from "../../adapters/store/digests";
+import { FileCache, filesStamp } from "../../adapters/store/file-cache";
 import { layout } from "../../adapters/store/layout";
 import { listIterations, newestRun, type IterationEntry } from "../../adapters/store/reader";
 import type { ExperimentReader } from "../experiments/experiment-reader";
-import { FileCache, filesStamp } from "../file-cache";
 
 /** Digest that stands for a sample whose completion holds no program. */
 export const NO_PROGRAM = programDigest("");

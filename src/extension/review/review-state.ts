@@ -1,12 +1,12 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { CorrectionFolder } from "../../adapters/store/corrections";
+import { FileCache, folderStamp } from "../../adapters/store/file-cache";
 import { layout } from "../../adapters/store/layout";
 import { ReviewFolder, type NewEntry, type ReviewProblem } from "../../adapters/store/reviews";
 import type { Authored, ReviewEntry } from "../../core/review/log";
 import { standing, type Standing } from "../../core/review/standing";
 import { authorName } from "../author";
-import { FileCache, folderStamp } from "../file-cache";
 
 const WATCHED = "{**/reviews/*.jsonl,**/corrections/*.py}";
 /** Experiments whose reviews are kept in memory. */
