@@ -2,11 +2,10 @@ import { leftOutByMark, leftOutByRejection } from "../loop/corrections";
 import type { Decisions } from "../loop/decisions";
 import type { Experiment } from "../loop/experiment";
 import type { CorrectionFile } from "../ports/corrections";
-import { extractProgram } from "../program/extract";
 import type { Query } from "../task/query";
 import type { DecisionsInForce } from "./in-force";
 import type { CorrectionsRecord, DecisionsRecord, LeftOutCorrection, UsedCorrection } from "./records";
-import { whyNotCorrected } from "./verify";
+import { expectCorrection } from "./verify";
 
 /** What an iteration has to train on, as far as it is known before anything runs. */
 export interface Outlook {
@@ -49,17 +48,6 @@ export interface Changes {
 export function expectCorrections(files: readonly CorrectionFile[], queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training">, decisions: Decisions): Pick<CorrectionsRecord, "used" | "leftOut"> {
   const expected = files.map((entry) => leftOutByMark(entry, decisions) ?? leftOutByRejection(expectCorrection(entry, queries, options), decisions));
   return { used: expected.flatMap((each) => ("reason" in each ? [] : [each])), leftOut: expected.flatMap((each) => ("reason" in each ? [each] : [])) };
-}
-
-function expectCorrection(entry: CorrectionFile, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training">): UsedCorrection | LeftOutCorrection {
-  if ("problem" in entry) return { file: entry.file, reason: entry.problem };
-  const { file, digest, correction } = entry;
-  const query = queries.get(correction.query);
-  const program = extractProgram(correction.program);
-  const reason = query ? whyNotCorrected(query, options) : `there is no query ${correction.query}`;
-  if (!query || program === undefined || reason !== undefined) return { file, digest, reason: reason ?? "it defines no execute_command" };
-  const { failureType = null, author = null, parentSample = null } = correction;
-  return { file, digest, query: query.id, type: query.type, failureType, author, parentSample, program };
 }
 
 /** What an iteration recorded when it began. */

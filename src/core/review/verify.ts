@@ -8,10 +8,21 @@ import { judge } from "../task/reward";
 import type { Correction } from "./correction";
 import type { LeftOutCorrection, UsedCorrection } from "./records";
 
-export type Verification =
-  /** It ran and earned its reward. */
-  | { readonly ok: true; readonly query: Query; /** The text that is trained on. */ readonly program: string; readonly answer: string }
-  | { readonly ok: false; readonly reason: string };
+/** A correction that can be run. */
+interface Runnable {
+  readonly ok: true;
+  readonly query: Query;
+  /** The text that is trained on. */
+  readonly program: string;
+}
+
+interface Refused {
+  readonly ok: false;
+  readonly reason: string;
+}
+
+/** A runnable one ran and earned its reward. */
+export type Verification = (Runnable & { readonly answer: string }) | Refused;
 
 /**
  * Whether a correction counts: it belongs to a train query of the tasks that are trained on, runs, and earns its reward, through the same
@@ -20,15 +31,12 @@ export type Verification =
  * @throws what a broken picture, a dead perception or a cancelled run throws; never because of the program.
  */
 export async function verifyCorrection(correction: Pick<Correction, "query" | "program">, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<Verification> {
-  const query = queries.get(correction.query);
-  if (!query) return refuse(`there is no query ${correction.query}`);
-  const reason = whyNotCorrected(query, options);
-  if (reason !== undefined) return refuse(reason);
-  const program = extractProgram(correction.program);
-  if (program === undefined) return refuse("it defines no execute_command");
+  const found = beforeRunning(correction, queries, options);
+  if (!found.ok) return found;
+  const { query, program } = found;
   const { execution } = await runner.run(program, query);
   const { answer, failure } = judge(query, execution, options.reward);
-  if (!failure) return { ok: true, query, program, answer: answer ?? "" };
+  if (!failure) return { ...found, answer: answer ?? "" };
   const dropped = droppedAbove(correction.program);
   return refuse(`${failureReason(failure, answer)}${dropped === undefined ? "" : `; a program begins at its first def, class or import, so "${shorten(dropped)}" above it was left out`}`);
 }
@@ -52,15 +60,35 @@ export function failureReason({ kind, line, message }: Pick<Failure, "kind" | "m
 
 /** The same for a file of `corrections/`, as an iteration records it. */
 export async function checkCorrection(entry: CorrectionFile, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<UsedCorrection | LeftOutCorrection> {
-  if ("problem" in entry) return { file: entry.file, reason: entry.problem };
-  const { file, digest, correction } = entry;
-  const found = await verifyCorrection(correction, queries, options, runner);
+  return "problem" in entry ? unreadable(entry) : asRecorded(entry, await verifyCorrection(entry.correction, queries, options, runner));
+}
+
+/** The same without running anything: what it will be if the program earns its reward. */
+export function expectCorrection(entry: CorrectionFile, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training">): UsedCorrection | LeftOutCorrection {
+  return "problem" in entry ? unreadable(entry) : asRecorded(entry, beforeRunning(entry.correction, queries, options));
+}
+
+/** Whether a correction can count, as far as that is known before it runs. */
+function beforeRunning(correction: Pick<Correction, "query" | "program">, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training">): Runnable | Refused {
+  const query = queries.get(correction.query);
+  if (!query) return refuse(`there is no query ${correction.query}`);
+  const reason = whyNotCorrected(query, options);
+  if (reason !== undefined) return refuse(reason);
+  const program = extractProgram(correction.program);
+  return program === undefined ? refuse("it defines no execute_command") : { ok: true, query, program };
+}
+
+function unreadable({ file, problem }: Extract<CorrectionFile, { problem: string }>): LeftOutCorrection {
+  return { file, reason: problem };
+}
+
+function asRecorded({ file, digest, correction }: Extract<CorrectionFile, { correction: Correction }>, found: Runnable | Refused): UsedCorrection | LeftOutCorrection {
   if (!found.ok) return { file, digest, reason: found.reason };
   const { failureType = null, author = null, parentSample = null } = correction;
   return { file, digest, query: found.query.id, type: found.query.type, failureType, author, parentSample, program: found.program };
 }
 
-function refuse(reason: string): Verification {
+function refuse(reason: string): Refused {
   return { ok: false, reason };
 }
 
