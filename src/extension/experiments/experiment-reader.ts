@@ -1,11 +1,16 @@
+import * as path from "node:path";
 import { UserError } from "../../core/errors";
 import type { SampleRecord } from "../../core/loop/records";
 import type { SampleSummary } from "../../core/loop/run-record";
 import type { Query } from "../../core/task/query";
 import { readQueries } from "../../adapters/datasets/jsonl/queries";
-import { FileCache } from "../../adapters/store/file-cache";
+import { imagesDigest } from "../../adapters/store/digests";
+import { FileCache, filesStamp } from "../../adapters/store/file-cache";
 import { layout } from "../../adapters/store/layout";
 import { listIterations, listRuns, readSamples, sampleSummaries } from "../../adapters/store/reader";
+
+/** Queries whose pictures' digests are kept. */
+const KEPT_DIGESTS = 20_000;
 
 /** A sample and the query it was written for. */
 export interface SampleWithQuery {
@@ -17,10 +22,17 @@ export interface SampleWithQuery {
 export class ExperimentReader {
   private readonly queryFiles = new FileCache<ReadonlyMap<string, Query>>(4);
   private readonly indexFiles = new FileCache<readonly SampleSummary[]>(8);
+  private readonly digests = new FileCache<string | undefined>(KEPT_DIGESTS);
 
   /** The queries of an experiment by id. @throws DataError naming file and line. */
   queries(experiment: string): Promise<ReadonlyMap<string, Query>> {
     return this.queryFiles.get(layout.queries(experiment), async () => new Map((await readQueries(experiment)).map((query) => [query.id, query])));
+  }
+
+  /** Digest of a query's pictures, read again where one of them changed; undefined where one is gone. */
+  imagesDigest(experiment: string, query: Pick<Query, "images">): Promise<string | undefined> {
+    const files = query.images.map((name) => path.resolve(layout.data(experiment), name));
+    return this.digests.get(files.join("\n"), () => imagesDigest(experiment, query), () => filesStamp(files));
   }
 
   /** The train and validation samples of an iteration. */

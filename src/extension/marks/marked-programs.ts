@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 import { StoreError, UsageError } from "../../core/errors";
 import type { Experiment } from "../../core/loop/experiment";
 import type { ReviewKey } from "../../core/review/log";
-import { imagesDigest, programDigest } from "../../adapters/store/digests";
+import { programDigest } from "../../adapters/store/digests";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
@@ -32,7 +32,7 @@ export class MarkedPrograms {
     if (!place) throw new UsageError("Marks are for programs that the policy wrote.", "Open a sample from the Iterations or the Review view.");
     const { experiment, run, iteration, id } = place;
     const { sample, query } = await this.reader.sample(experiment, run, iteration, id);
-    const images = await imagesDigest(experiment, query);
+    const images = await this.reader.imagesDigest(experiment, query);
     if (images === undefined) throw new StoreError(`A picture of the query ${query.id} cannot be read.`, "Restore the pictures that data/queries.jsonl names: marks hold for a program over certain pictures.");
     return { experiment, sample: id, key: { query: query.id, images, program: programDigest(programText(sample)) }, review: await this.review(experiment) };
   }

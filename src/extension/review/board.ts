@@ -1,20 +1,15 @@
-import * as path from "node:path";
 import type { SampleSummary } from "../../core/loop/run-record";
 import type { Verdict } from "../../core/review/log";
 import { arrange, changedQueries, decisionKey, reviewItems, type Filter, type Grouping, type Queues, type ReviewItem } from "../../core/review/queues";
 import type { Review } from "../../core/review/records";
 import { keyText, type Standing } from "../../core/review/standing";
 import type { Query } from "../../core/task/query";
-import { imagesDigest, programDigest } from "../../adapters/store/digests";
-import { FileCache, filesStamp } from "../../adapters/store/file-cache";
-import { layout } from "../../adapters/store/layout";
+import { programDigest } from "../../adapters/store/digests";
 import { listIterations, newestRun, type IterationEntry } from "../../adapters/store/reader";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 
 /** Digest that stands for a sample whose completion holds no program. */
 export const NO_PROGRAM = programDigest("");
-/** Queries whose pictures' digests are kept. */
-const KEPT_DIGESTS = 20_000;
 
 /** Who knows what people decided: `ReviewState`. */
 export interface Reviewed {
@@ -45,7 +40,6 @@ interface Shown {
 
 /** Reads boards. What does not depend on decisions is worked out once for an iteration. */
 export class BoardReader {
-  private readonly digests = new FileCache<string | undefined>(KEPT_DIGESTS);
   private readonly items = new WeakMap<readonly SampleSummary[], readonly ReviewItem[]>();
   private readonly changed = new WeakMap<readonly SampleSummary[], ReadonlySet<string>>();
 
@@ -72,12 +66,6 @@ export class BoardReader {
     return board;
   }
 
-  /** Digest of a query's pictures, read again where one of them changed; undefined where one is gone. */
-  imagesDigest(experiment: string, query: Query): Promise<string | undefined> {
-    const files = query.images.map((name) => path.resolve(layout.data(experiment), name));
-    return this.digests.get(files.join("\n"), () => imagesDigest(experiment, query), () => filesStamp(files));
-  }
-
   /** The decisions that hold for the pictures of now. Pictures are read only of queries that have a decision about one of these programs. */
   private async verdicts(experiment: string, items: readonly ReviewItem[]): Promise<ReadonlyMap<string, Verdict>> {
     const { decisions } = await this.reviewed.standing(experiment);
@@ -87,7 +75,7 @@ export class BoardReader {
     const queries = asked.length > 0 ? await this.reader.queries(experiment) : new Map<string, Query>();
     const found = await Promise.all(asked.map(async ({ key, sample }): Promise<readonly [string, Verdict] | undefined> => {
       const query = queries.get(sample.query);
-      const images = query && await this.imagesDigest(experiment, query);
+      const images = query && await this.reader.imagesDigest(experiment, query);
       const verdict = images === undefined ? undefined : decisions.get(keyText({ query: sample.query, images, program: sample.program ?? NO_PROGRAM }))?.verdict;
       return verdict && [key, verdict];
     }));

@@ -80,7 +80,7 @@ export class ReviewActions {
   private async append(board: Board, { item: { sample } }: ItemNode, verdict: Verdict): Promise<void> {
     const query = (await this.reader.queries(board.experiment)).get(sample.query);
     if (!query) throw new UserError(`The query ${sample.query} is no longer in data/queries.jsonl, so nothing can be decided about it.`, "Restore the line that was removed.");
-    const images = await this.view.boards.imagesDigest(board.experiment, query);
+    const images = await this.reader.imagesDigest(board.experiment, query);
     if (images === undefined) throw new UserError(`A picture of the query ${query.id} cannot be read (${query.images.join(", ")}), so nothing can be decided about it.`, "Restore the file in data/.");
     await this.reviews.append(board.experiment, { kind: "decision", verdict, key: { query: query.id, images, program: sample.program ?? NO_PROGRAM }, sample: sample.id });
   }

@@ -25,7 +25,7 @@ export interface Choice {
 /** The view "Review": queues, groups, pages of programs. What is selected, is shown by whoever listens. */
 export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.Disposable {
   readonly tree: vscode.TreeView<ReviewNode>;
-  readonly boards: BoardReader;
+  private readonly boards: BoardReader;
   private readonly changed = new vscode.EventEmitter<ReviewNode | undefined>();
   private readonly selectedItem = new vscode.EventEmitter<ItemNode>();
   /** Programs shown of a group, by node id, where it is more than a page. */
