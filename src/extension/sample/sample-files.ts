@@ -37,13 +37,13 @@ export class SampleFiles implements vscode.FileSystemProvider, vscode.Disposable
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const { byteLength } = await this.readFile(uri);
-    const mtime = Math.max((await this.draft(uri))?.changed ?? 0, this.reverted.get(uri.toString()) ?? 0);
-    return { type: vscode.FileType.File, ctime: 0, mtime, size: byteLength };
+    const draft = await this.draft(uri);
+    const mtime = Math.max(draft?.changed ?? 0, this.reverted.get(uri.toString()) ?? 0);
+    return { type: vscode.FileType.File, ctime: 0, mtime, size: (await this.bytes(uri, draft)).byteLength };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return new TextEncoder().encode((await this.draft(uri))?.program ?? programText((await this.load(uri)).sample));
+    return this.bytes(uri, await this.draft(uri));
   }
 
   /** Makes, changes or removes the draft; it is on the disk when this resolves. */
@@ -87,6 +87,10 @@ export class SampleFiles implements vscode.FileSystemProvider, vscode.Disposable
 
   dispose(): void {
     for (const each of this.disposables) each.dispose();
+  }
+
+  private async bytes(uri: vscode.Uri, draft: Draft | undefined): Promise<Uint8Array> {
+    return new TextEncoder().encode(draft?.program ?? programText((await this.load(uri)).sample));
   }
 
   /** A draft changed on disk: by the document itself, in the file of the draft, or outside. */
