@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { expectedText } from "../../core/task/expected-text";
 import { COMMANDS, SAMPLE_SCHEME, type CommandId } from "../ids";
-import { expectedText } from "../sample/describe";
 import type { ProgramDocuments } from "./program-documents";
 import { triedText, type TriedPrograms } from "./tried-programs";
 

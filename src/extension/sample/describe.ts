@@ -4,8 +4,6 @@ import { expectedText } from "../../core/task/expected-text";
 import type { Box, Query } from "../../core/task/query";
 import { failureName } from "../tree/words";
 
-export { expectedText };
-
 /** What became of a program, recorded or just tried, and its query. */
 export interface Judged {
   readonly sample: Pick<SampleRecord, "answer" | "reward" | "failure">;

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { expectedText } from "../../core/task/expected-text";
 import { COMMANDS } from "../ids";
-import { answeredText, expectedText, verdictText } from "./describe";
+import { answeredText, verdictText } from "./describe";
 import type { SampleFiles } from "./sample-files";
 
 /** Query, answer and reward of the policy's own program, and whether it was edited, above the first line of a sample's program; each opens the picture. */

@@ -1,6 +1,7 @@
 import type { Snapshot } from "../../../webview/sample/protocol";
+import { expectedText } from "../../core/task/expected-text";
 import { failureName, typeName } from "../tree/words";
-import { answeredText, expectedText, failureText, returnedBoxes, type Judged } from "./describe";
+import { answeredText, failureText, returnedBoxes, type Judged } from "./describe";
 import type { PictureSubject } from "./picture-subject";
 
 /** Everything that the page beside a program shows. `source` gives a picture's address inside the page. */

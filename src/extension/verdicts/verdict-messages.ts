@@ -1,8 +1,9 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { layout } from "../../adapters/store/layout";
+import { expectedText } from "../../core/task/expected-text";
 import type { SampleWithQuery } from "../experiments/experiment-reader";
-import { answeredText, expectedText, failureText, verdictText } from "../sample/describe";
+import { answeredText, failureText, verdictText } from "../sample/describe";
 
 /** Height of a picture in a result, in pixels of the page: said, because the editor makes room before the picture is loaded. */
 const HEIGHT = 160;
