@@ -35,6 +35,20 @@ describe("built-in policy", function () {
     assert.deepEqual((await policy.sample(requests.toReversed(), options)).toReversed(), all);
   }));
 
+  it("writes the same texts with any number of threads, for fewer requests than threads too", () => withPolicy(async (policy, folder) => {
+    const expected = await policy.sample(requests, options);
+    for (const threads of [1, 5]) {
+      const other = await createBuiltinPolicy({ logger: quiet, base: path.join(folder, "base"), threads, engine: "native" });
+      try {
+        assert.deepEqual(await other.sample(requests, options), expected);
+        assert.deepEqual(await other.sample(requests.slice(0, 3), options), expected.slice(0, 3));
+        assert.deepEqual(await other.sample([], options), []);
+      } finally {
+        await other.close();
+      }
+    }
+  }));
+
   it("draws from the seed of each request, and takes the likeliest token at temperature 0", () => withPolicy(async (policy) => {
     const prompt = "Query:";
     const [one, two] = await policy.sample([{ prompt, seed: 1 }, { prompt, seed: 2 }], options);

@@ -1,27 +1,16 @@
-import type { Completion, Policy, PolicyRef, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
+import type { Policy, PolicyRef } from "../../../core/ports/policy";
 import type { Logger } from "../../../core/ports/logger";
 import { packageFile } from "../../assets";
 import { chooseOnnxEngine } from "../../onnx/engine";
 import type { OnnxEngine } from "../../onnx/runtime";
-import { WorkerThread } from "../../onnx/thread";
 import { defaultThreads } from "../../onnx/threads";
-
-export interface SamplerCalls {
-  /** Reads a model folder and gives its digest. */
-  readonly load: { readonly params: string; readonly result: string; readonly event: never };
-  readonly sample: { readonly params: { readonly batch: readonly SampleRequest[]; readonly options: SamplingOptions }; readonly result: readonly Completion[]; readonly event: never };
-}
-
-/** What the worker starts with. */
-export interface SamplerData {
-  readonly engine: OnnxEngine;
-  readonly threads: number;
-}
+import { SamplerThreads } from "./sampler-threads";
 
 export interface BuiltinPolicyOptions {
   readonly logger: Logger;
   /** Folder of the frozen base; the shipped model if left out. */
   readonly base?: string;
+  /** Sampling: worker threads side by side, on which completions do not depend. Training: threads of a step. */
   readonly threads?: number;
   /** Build of ONNX Runtime; probed if left out. */
   readonly engine?: OnnxEngine;
@@ -44,29 +33,28 @@ export function modelFolder(ref: PolicyRef, base: string): string {
 }
 
 /**
- * The built-in policy: a small Llama model, sampled by ONNX Runtime in a worker thread. It starts with the base loaded.
+ * The built-in policy: a small Llama model, sampled by ONNX Runtime in worker threads. It starts with the base loaded.
  * @throws PolicyError naming the file if that is torn or missing.
  */
 export async function createBuiltinPolicy(options: BuiltinPolicyOptions): Promise<Policy> {
   const engine = options.engine ?? await chooseOnnxEngine(options.logger);
-  const data: SamplerData = { engine, threads: options.threads ?? defaultThreads() };
-  const thread = new WorkerThread<SamplerCalls>("policy-worker.mjs", data);
+  const threads = new SamplerThreads(engine, options.threads ?? defaultThreads());
   const base = options.base ?? builtinBase();
   try {
-    let digest = await thread.call("load", base);
+    let digest = await threads.load(base);
     return {
       batchSize: BATCH_SIZE,
       get digest() {
         return digest;
       },
       load: async (ref) => {
-        digest = await thread.call("load", modelFolder(ref, base));
+        digest = await threads.load(modelFolder(ref, base));
       },
-      sample: (batch, sampling, signal) => thread.call("sample", { batch, options: sampling }, { signal }),
-      close: () => thread.close(),
+      sample: (batch, sampling, signal) => threads.sample(batch, sampling, signal),
+      close: () => threads.close(),
     };
   } catch (error) {
-    await thread.close();
+    await threads.close();
     throw error;
   }
 }

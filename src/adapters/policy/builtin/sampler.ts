@@ -11,6 +11,8 @@ import { readPrompts } from "./read-prompts";
 
 /** Rows of the cache: batches are padded to one of these sizes, so that a row's numbers do not depend on the others. */
 const ROWS = [64, 32, 16, 8] as const;
+/** Fewer rows than this take as long. */
+export const FEWEST_ROWS = 8;
 const MAX_CACHE_BYTES = 2 ** 29;
 
 /** The sessions of a model shape; weights are fed at each run. */

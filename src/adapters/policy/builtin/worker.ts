@@ -1,15 +1,15 @@
-// The worker thread of the built-in policy: it holds the weights and writes completions.
+// A worker thread of the built-in policy: it holds the weights and writes completions.
 import { workerData } from "node:worker_threads";
 import { loadOnnxRuntime, openSession } from "../../onnx/runtime";
 import { serve } from "../../onnx/serve";
-import type { SamplerCalls, SamplerData } from "./builtin-policy";
 import type { LlamaConfig } from "./config";
 import { readModel, type Model } from "./model-folder";
 import { nextTokenGraph } from "./next-token-graph";
 import { promptGraph } from "./prompt-graph";
 import { rowsAtOnce, sampleBatch, type SamplerSessions } from "./sampler";
+import type { SamplerCalls, SamplerData } from "./sampler-threads";
 
-const { engine, threads } = workerData as SamplerData;
+const { engine } = workerData as SamplerData;
 let model: Model | undefined;
 let sessions: (SamplerSessions & { readonly shape: string }) | undefined;
 
@@ -38,7 +38,7 @@ async function sessionsFor(config: LlamaConfig): Promise<SamplerSessions> {
   sessions = undefined;
   await Promise.all([before?.prompt.release(), before?.nextToken.release()]);
   const runtime = await loadOnnxRuntime(engine);
-  const open = (graph: Uint8Array) => openSession(runtime, graph, { threads });
+  const open = (graph: Uint8Array) => openSession(runtime, graph, { threads: 1 });
   sessions = { shape, prompt: await open(promptGraph(config)), nextToken: await open(nextTokenGraph(config)) };
   return sessions;
 }

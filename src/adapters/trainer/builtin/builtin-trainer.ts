@@ -1,13 +1,21 @@
 import type { Trainer, TrainingEvent } from "../../../core/ports/trainer";
 import { chooseOnnxEngine } from "../../onnx/engine";
+import type { OnnxEngine } from "../../onnx/runtime";
 import { WorkerThread } from "../../onnx/thread";
 import { defaultThreads } from "../../onnx/threads";
-import { builtinBase, modelFolder, type BuiltinPolicyOptions, type SamplerData } from "../../policy/builtin/builtin-policy";
+import { builtinBase, modelFolder, type BuiltinPolicyOptions } from "../../policy/builtin/builtin-policy";
 import { eventsOf } from "./events-of";
 import type { FolderJob } from "./train";
 
 export interface TrainerCalls {
   readonly train: { readonly params: FolderJob; readonly result: null; readonly event: TrainingEvent };
+}
+
+/** What the worker starts with. */
+export interface TrainerData {
+  readonly engine: OnnxEngine;
+  /** Threads of one training step. */
+  readonly threads: number;
 }
 
 /** The built-in trainer: fine-tunes a small Llama model with ONNX Runtime, in a worker thread for each training. */
@@ -16,7 +24,7 @@ export function createBuiltinTrainer(options: BuiltinPolicyOptions): Trainer {
   return {
     train: async function* (job, signal) {
       const engine = options.engine ?? await chooseOnnxEngine(options.logger);
-      const data: SamplerData = { engine, threads: options.threads ?? defaultThreads() };
+      const data: TrainerData = { engine, threads: options.threads ?? defaultThreads() };
       const thread = new WorkerThread<TrainerCalls>("trainer-worker.mjs", data);
       running.add(thread);
       try {

@@ -1,11 +1,10 @@
 // The worker thread of one training.
 import { workerData } from "node:worker_threads";
 import { serve } from "../../onnx/serve";
-import type { SamplerData } from "../../policy/builtin/builtin-policy";
-import type { TrainerCalls } from "./builtin-trainer";
+import type { TrainerCalls, TrainerData } from "./builtin-trainer";
 import { train } from "./train";
 
-const { engine, threads } = workerData as SamplerData;
+const { engine, threads } = workerData as TrainerData;
 
 serve<TrainerCalls>({
   train: async (job, { emit, breathe }) => {
