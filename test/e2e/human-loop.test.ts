@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, webview, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
 const TYPES = ["same-color", "count", "exist", "find-noun", "verify-noun", "color-of"];
@@ -29,6 +29,8 @@ async function writeProgram(page: Page, program: string): Promise<void> {
   const header = await wholeText(page);
   await page.keyboard.insertText(`${header.slice(0, header.search(/^def /m))}${program}`);
   await page.keyboard.press("Control+Home");
+  // The browser scrolls the editor's clipped parts itself when so much text comes at once; typed text does not move them.
+  await correction(page).locator("*").evaluateAll((parts) => parts.forEach((part) => { (part as unknown as { scrollLeft: number }).scrollLeft = 0; }));
 }
 
 /** What the open correction says, from its file: it was just opened or saved. */
@@ -72,6 +74,7 @@ describe("The whole human loop in the workbench", () => {
     await page.keyboard.press("Enter");
     const code = page.locator(".editor-group-container .view-lines").first();
     await code.getByText("execute_command").first().waitFor();
+    await loadedSize((await webview(page, "Picture")).locator("img").first());
     await pictureInBothThemes(page, "review");
 
     await markFailure();
@@ -84,6 +87,7 @@ describe("The whole human loop in the workbench", () => {
     await writeProgram(page, sameColorProgram(question));
     await press("Run Program");
     await lastRun(1);
+    await loadedSize((await webview(page, "Picture")).locator("img").first());
     await pictureInBothThemes(page, "correction");
     await press("Save as Correction");
     await toast(page, /Correction 1 of 50/).waitFor();
