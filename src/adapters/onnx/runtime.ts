@@ -13,6 +13,8 @@ export interface OnnxRuntime {
 export interface SessionOptions {
   /** Threads of one run. The WebAssembly build always uses one. */
   readonly threads: number;
+  /** Threads that wait for each other spin instead of sleeping: faster where nothing else needs the cores, slower where something does. */
+  readonly spinning?: boolean;
 }
 
 /** A model that is ready to run, in this thread. A run blocks the thread: see `createSession` for one that does not. */
@@ -40,11 +42,10 @@ export async function loadOnnxRuntime(engine: OnnxEngine): Promise<OnnxRuntime> 
 }
 
 /** Opens a model, given as bytes or as the path of a file. */
-export async function openSession(runtime: OnnxRuntime, model: Uint8Array | string, { threads }: SessionOptions): Promise<LocalSession> {
+export async function openSession(runtime: OnnxRuntime, model: Uint8Array | string, { threads, spinning = false }: SessionOptions): Promise<LocalSession> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: "sequential", graphOptimizationLevel: "all", logSeverityLevel: 3,
-    // Threads that wait sleep: programs run on the same cores meanwhile, and spinning would take half of them away.
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    extra: { session: { intra_op: { allow_spinning: spinning ? "1" : "0" } } },
   };
   const session = typeof model === "string" ? await runtime.InferenceSession.create(model, options) : await runtime.InferenceSession.create(model, options);
   return {

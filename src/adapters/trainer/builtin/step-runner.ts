@@ -56,7 +56,8 @@ export class StepRunner {
     const known = this.#sessions.get(length);
     if (known) return known;
     const { runtime, threads, config, options, seed, batchSize } = this.#setting;
-    const session = await openSession(runtime, trainingGraph(config, { batch: batchSize, length }, options, seed), { threads });
+    // Nothing else of an iteration runs while it trains.
+    const session = await openSession(runtime, trainingGraph(config, { batch: batchSize, length }, options, seed), { threads, spinning: true });
     this.#sessions.set(length, session);
     return session;
   }
