@@ -29,7 +29,7 @@ async function writeProgram(page: Page, program: string): Promise<void> {
   const header = await wholeText(page);
   await page.keyboard.insertText(`${header.slice(0, header.search(/^def /m))}${program}`);
   await page.keyboard.press("Control+Home");
-  // The browser scrolls the editor's clipped parts itself when so much text comes at once; typed text does not move them.
+  // The browser scrolls the editor's clipped parts sideways when so much text comes at once.
   await correction(page).locator("*").evaluateAll((parts) => parts.forEach((part) => { (part as unknown as { scrollLeft: number }).scrollLeft = 0; }));
 }
 
