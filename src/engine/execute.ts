@@ -1,11 +1,13 @@
 import * as path from "node:path";
 import type { Experiment } from "../core/loop/experiment";
 import type { Execution, ProgramRequest } from "../core/ports/interpreter";
+import type { ImageRef } from "../core/ports/perception";
 import { isPatch, type Value } from "../core/program/value";
 import { answerText } from "../core/task/answer";
 import type { ExecReport, ExecRequest } from "../adapters/engine-client/protocol";
 import { imageRef } from "../adapters/datasets/image-ref";
 import { disk } from "../adapters/store/files";
+import { isTracePage, writeTracePage } from "../adapters/trace-page/write";
 
 const MAX_TRACE_STEPS = 20_000;
 
@@ -16,7 +18,7 @@ export async function executeProgram(request: ExecRequest, run: (program: Progra
     program: request.program, images, trace: request.trace !== undefined, seed: 0,
     limits: { timeoutS: request.timeoutS ?? limits.timeoutS, memoryBytes: limits.memoryMiB * 2 ** 20, maxCalls: limits.maxCalls, maxTraceSteps: MAX_TRACE_STEPS },
   });
-  if (request.trace !== undefined) await writeTrace(request.trace, request, execution);
+  if (request.trace !== undefined) await writeTrace(request.trace, request, images, execution);
   return execReport(execution);
 }
 
@@ -41,8 +43,10 @@ function boxesOf(value: Value): unknown {
   return { left, lower, right, upper };
 }
 
-/** JSON lines: what was run, every step, what came out. */
-async function writeTrace(file: string, { program, images, query }: ExecRequest, execution: Execution): Promise<void> {
+/** A page if the file is named .html, otherwise JSON lines: what was run, every step, what came out. */
+async function writeTrace(file: string, request: ExecRequest, refs: readonly ImageRef[], execution: Execution): Promise<void> {
+  const { program, images, query } = request;
+  if (isTracePage(file)) return writeTracePage(file, { program, images: refs, execution, ...(query === undefined ? {} : { query }) });
   const lines = [{ schemaVersion: 1, kind: "program", program, images, query: query ?? null }, ...execution.trace?.steps ?? [], { kind: "result", ...execReport(execution) }];
   await disk.replace(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
 }

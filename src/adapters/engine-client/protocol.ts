@@ -65,7 +65,7 @@ export const execRequestSchema = z.object({
   /** Absolute paths of the pictures. */
   images: z.array(z.string()).min(1).max(64),
   query: z.string().optional(),
-  /** Where the trace is written to (JSON lines). */
+  /** Where the trace is written to: a page if it is named .html, otherwise JSON lines. */
   trace: z.string().optional(),
   timeoutS: z.number().positive().max(3600).optional(),
 });

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { Option, type Command } from "commander";
-import { DataError, UsageError } from "../../core/errors";
+import { DataError } from "../../core/errors";
 import { programSchema } from "../../core/loop/experiment";
 import type { Execution, ProgramRequest } from "../../core/ports/interpreter";
 import type { ExecReport } from "../../adapters/engine-client/protocol";
@@ -25,14 +25,13 @@ export function addExec(program: Command): void {
     .requiredOption("--image <files...>", "the picture; several are passed to the program as a list")
     .option("--query <text>", "the query it answers, for the trace")
     .addOption(new Option("--perception <name>", "vision modules").choices(["scenes"]).default("scenes"))
-    .option("--trace <file>", "write the trace there, as JSON lines")
+    .option("--trace <file>", "write the trace there: a page if it is named .html, otherwise JSON lines")
     .option("--timeout <s>", "active seconds the program may take", seconds)
     .option("--json", "print one JSON object on stdout")
     .action(exec);
 }
 
 async function exec(file: string, flags: ExecFlags): Promise<void> {
-  if (flags.trace?.endsWith(".html")) throw new UsageError("A trace is written as JSON lines only; pages are not available yet.", "Name the file .jsonl.");
   const program = await fs.readFile(file, "utf8").catch((cause: Error) => {
     throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
   });
