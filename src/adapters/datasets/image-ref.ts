@@ -17,7 +17,8 @@ export async function imageRef(file: string, usedBy: string): Promise<ImageRef> 
   if (bytes.length > MAX_BYTES) throw new DataError(`The picture ${file} of ${usedBy} has ${bytes.length} bytes, more than 64 MiB.`, "Use a smaller picture.");
   const { default: sharp } = await import("sharp");
   try {
-    const { width, height } = await sharp(bytes).metadata();
+    // Perception turns photographs upright, and boxes count in what it saw.
+    const { width, height } = (await sharp(bytes).metadata()).autoOrient;
     return { file, digest: createHash("sha256").update(bytes).digest("hex"), width, height };
   } catch (error) {
     throw new DataError(`${file} of ${usedBy} is no picture: ${(error as Error).message}.`, "Replace it by a PNG, JPEG or WebP file.", { cause: error });
