@@ -43,6 +43,7 @@ const OPSETS = [{ domain: "", version: 17 }, { domain: "com.microsoft", version:
 export class Graph {
   readonly #nodes: onnxProto.onnx.INodeProto[] = [];
   readonly #constants = new Map<string, { readonly value: Value; readonly proto: onnxProto.onnx.ITensorProto }>();
+  readonly #weights: onnxProto.onnx.ITensorProto[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
   readonly #tape: { readonly output: string; readonly rules: readonly BackwardRule[] }[] = [];
@@ -83,6 +84,12 @@ export class Graph {
     const value: Value = { name: `c${this.#count++}`, shape, type, needsGrad: false };
     this.#constants.set(key, { value, proto: { name: value.name, dims: [...shape], dataType: ELEMENT_TYPES[type], rawData: bytes } });
     return value;
+  }
+
+  /** A named tensor of a model that is part of the graph: the runtime lays it out for its products once, not at every run. */
+  weight(name: string, data: Float32Array, shape: readonly number[]): Value {
+    this.#weights.push({ name, dims: [...shape], dataType: ELEMENT_TYPES.float32, rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    return { name, shape, type: "float32", needsGrad: false };
   }
 
   scalar(value: number): Value {
@@ -135,7 +142,7 @@ export class Graph {
     return onnx.ModelProto.encode(onnx.ModelProto.create({
       irVersion: IR_VERSION, producerName: "visrep", opsetImport: OPSETS,
       graph: {
-        name: "graph", node: this.#nodes, initializer: [...this.#constants.values()].map(({ proto }) => proto),
+        name: "graph", node: this.#nodes, initializer: [...this.#weights, ...[...this.#constants.values()].map(({ proto }) => proto)],
         input: this.#inputs.map(valueProto), output: this.#outputs.map(valueProto),
       },
     })).finish();

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { loadOnnxRuntime, openSession, type OnnxEngine } from "../../../src/adapters/onnx/runtime";
-import { floats, integers, type Tensors } from "../../../src/adapters/onnx/tensor";
+import { integers } from "../../../src/adapters/onnx/tensor";
+import type { TokenOdds } from "../../../src/adapters/policy/builtin/choose-token";
+import { oddsOf, temperatureFeed } from "../../../src/adapters/policy/builtin/distribution";
 import { KeyValueCache } from "../../../src/adapters/policy/builtin/key-value-cache";
 import { nextTokenGraph } from "../../../src/adapters/policy/builtin/next-token-graph";
 import { promptGraph } from "../../../src/adapters/policy/builtin/prompt-graph";
@@ -10,36 +12,43 @@ import { readReference, REFERENCES } from "../trainer/reference";
 
 /** Tokens that are read as the prompt; the others come one by one. */
 const PROMPT = 7;
+const TEMPERATURE = 0.7;
 
 async function checkLogits(name: string, engine: OnnxEngine): Promise<void> {
   const { config, start, sequence, logits } = await readReference(path.join(REFERENCES, name));
   const runtime = await loadOnnxRuntime(engine);
-  const weights: Tensors = Object.fromEntries([...start].map(([key, { data, shape }]) => [key, floats(data, shape)]));
-  const prompt = await openSession(runtime, promptGraph(config), { threads: 1 });
-  const nextToken = await openSession(runtime, nextTokenGraph(config), { threads: 1 });
+  const prompt = await openSession(runtime, promptGraph(config, start), { threads: 1 });
+  const nextToken = await openSession(runtime, nextTokenGraph(config, start), { threads: 1 });
   // The second row reads a longer prompt, so that the first is padded and both have their own positions.
   const prompts = [sequence.slice(0, PROMPT), sequence.slice(0, PROMPT + 4)];
   const cache = new KeyValueCache(config, 2, 1 + PROMPT + 4);
-  const close = (found: Float32Array, row: number, position: number) => {
+  const close = (odds: TokenOdds | undefined, position: number) => {
     const expected = logits[position] ?? [];
-    assert.equal(expected.length, config.vocabulary);
-    expected.forEach((value, i) => assert.ok(Math.abs(value - (found[row * config.vocabulary + i] as number)) < 1e-3, `logit ${i} after token ${position}`));
+    assert.ok(odds);
+    assert.deepEqual([expected.length, odds.logits.length, odds.probabilities.length], [config.vocabulary, config.vocabulary, config.vocabulary]);
+    const warmed = expected.map((value) => Math.exp(value / TEMPERATURE));
+    const total = (values: readonly number[]) => values.reduce((a, b) => a + b);
+    assert.ok(Math.abs(odds.logTotal - Math.log(total(expected.map(Math.exp)))) < 1e-3, `log total after token ${position}`);
+    expected.forEach((value, i) => {
+      assert.ok(Math.abs(value - (odds.logits[i] as number)) < 1e-3, `logit ${i} after token ${position}`);
+      assert.ok(Math.abs((warmed[i] as number) / total(warmed) - (odds.probabilities[i] as number)) < 1e-4, `probability ${i} after token ${position}`);
+    });
   };
 
-  const first = await readPrompts({ config, session: prompt, weights, prompts, cache, breathe: () => Promise.resolve() });
-  prompts.forEach(({ length }, row) => close(first, row, length - 1));
+  const first = await readPrompts({ config, session: prompt, prompts, cache, temperature: TEMPERATURE, breathe: () => Promise.resolve() });
+  prompts.forEach(({ length }, row) => close(first[row], length - 1));
   for (let step = 0; cache.length(1) < sequence.length; step++) {
     // After some tokens the rows change places, as they do when others are finished.
     if (step === 3) cache.keep([0, 1], 2);
     cache.reserve();
     const places = [cache.length(0), cache.length(1)];
     const results = await nextToken.run({
-      ...weights, ...cache.feeds,
+      ...cache.feeds, ...temperatureFeed(TEMPERATURE),
       ids: integers(BigInt64Array.from(places, (place) => BigInt(sequence[place] as number)), [2]),
       positions: integers(BigInt64Array.from(places, BigInt), [2, 1]),
     });
     cache.append([0, 1], results);
-    places.forEach((place, row) => close(results.logits?.data as Float32Array, row, place));
+    places.forEach((place, row) => close(oddsOf(results, row, config), place));
   }
   await Promise.all([prompt.release(), nextToken.release()]);
 }

@@ -1,5 +1,14 @@
 import type { Random } from "../../../core/random";
 
+/** What is known of the next token of one row. */
+export interface TokenOdds {
+  readonly logits: Float32Array;
+  /** log of the sum of their exponentials. */
+  readonly logTotal: number;
+  /** After temperature; they add up to 1. */
+  readonly probabilities: Float32Array;
+}
+
 export interface Choice {
   readonly token: number;
   /** log p(token) at temperature 1, before any filter. */
@@ -7,35 +16,32 @@ export interface Choice {
 }
 
 /**
- * Draws the next token from one row of logits. Temperature 0 takes the likeliest (the first of equals, no number is
- * drawn); otherwise one number is drawn from `random`, and tokens outside the nucleus (the fewest likeliest ones that
- * hold `topP` of the probability after temperature) cannot come.
+ * Draws the next token. Temperature 0 takes the likeliest (the first of equals, no number is drawn); otherwise one number is
+ * drawn from `random`, and tokens outside the nucleus (the fewest likeliest ones that hold `topP` of the probability after
+ * temperature) cannot come.
  */
-export function chooseToken(logits: Float32Array, { temperature, topP }: { readonly temperature: number; readonly topP: number }, random: Random): Choice {
-  const best = argmax(logits);
-  const top = logits[best] as number;
-  let total = 0;
-  for (const logit of logits) total += Math.exp(logit - top);
-  const token = temperature === 0 ? best : draw(logits, top, temperature, topP, random());
-  return { token, logProbability: (logits[token] as number) - top - Math.log(total) };
+export function chooseToken({ logits, logTotal, probabilities }: TokenOdds, { temperature, topP }: { readonly temperature: number; readonly topP: number }, random: Random): Choice {
+  const token = temperature === 0 ? argmax(logits) : draw(probabilities, topP, random());
+  return { token, logProbability: (logits[token] as number) - logTotal };
 }
 
-function draw(logits: Float32Array, top: number, temperature: number, topP: number, u: number): number {
-  const weights = new Float64Array(logits.length);
-  let total = 0;
-  for (let i = 0; i < logits.length; i++) total += weights[i] = Math.exp(((logits[i] as number) - top) / temperature);
+function draw(probabilities: Float32Array, topP: number, u: number): number {
   // A token below this cannot be in the nucleus: all such tokens together hold less than 1 - topP.
-  const least = ((1 - topP) / logits.length) * total;
+  const least = (1 - topP) / probabilities.length;
   const candidates: number[] = [];
-  for (let i = 0; i < weights.length; i++) if ((weights[i] as number) > 0 && (weights[i] as number) >= least) candidates.push(i);
-  candidates.sort((a, b) => (weights[b] as number) - (weights[a] as number) || a - b);
+  for (let i = 0; i < probabilities.length; i++) {
+    const p = probabilities[i] as number;
+    if (p >= least && p > 0) candidates.push(i);
+  }
+  const probability = (token: number | undefined): number => probabilities[token as number] as number;
+  candidates.sort((a, b) => probability(b) - probability(a) || a - b);
 
   let nucleus = 0;
   let size = 0;
-  while (size < candidates.length && nucleus < topP * total) nucleus += weights[candidates[size++] as number] as number;
+  while (size < candidates.length && nucleus < topP) nucleus += probability(candidates[size++]);
   let rest = u * nucleus;
   for (let i = 0; i < size; i++) {
-    rest -= weights[candidates[i] as number] as number;
+    rest -= probability(candidates[i]);
     if (rest < 0) return candidates[i] as number;
   }
   return candidates[size - 1] as number;

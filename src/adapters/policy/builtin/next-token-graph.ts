@@ -3,26 +3,28 @@ import { binary, batchedProduct, reshape, times } from "../../onnx/ops/raw";
 import { maskedSoftmax } from "../../onnx/ops/masked-softmax";
 import { rotary, rotaryTables, type RotaryTables } from "../../onnx/ops/rotary";
 import type { LlamaConfig } from "./config";
+import { outputDistribution } from "./distribution";
 import { logits, llama, type LlamaParts } from "./llama";
-import { keysName, valuesName, weightInputs } from "./prompt-graph";
+import { keysName, valuesName, weightsIn } from "./prompt-graph";
+import type { Weights } from "./safetensors";
 
 const END = Number.MAX_SAFE_INTEGER;
 
 /**
- * Reads one further token of each row, attending to a cache of T places. Inputs: the weights by name, `ids` [B],
- * `positions` [B, 1] of these tokens, `mask` [B, 1, 1, T + 1] (the last place is the token itself), and of each layer
- * `keys`, `values` [B, keyValueHeads, T, headSize]. Outputs: `logits` [B, vocabulary], and the tokens' own
+ * Reads one further token of each row, attending to a cache of T places. Inputs: `ids` [B], `positions` [B, 1] of these tokens,
+ * `mask` [B, 1, 1, T + 1] (the last place is the token itself), and of each layer
+ * `keys`, `values` [B, keyValueHeads, T, headSize]. Outputs: those of `outputDistribution`, and the tokens' own
  * `new keys`, `new values` [B, keyValueHeads, 1, headSize], which the caller writes into the cache.
  */
-export function nextTokenGraph(config: LlamaConfig): Uint8Array {
+export function nextTokenGraph(config: LlamaConfig, model: Weights): Uint8Array {
   const graph = new Graph();
-  const weight = weightInputs(graph, config);
+  const weight = weightsIn(graph, model);
   const ids = graph.input("ids", ["B"], { type: "int64" });
   const positions = graph.input("positions", ["B", 1], { type: "int64" });
   const mask = graph.input("mask", ["B", 1, 1, "T+1"]);
   const tables = rotaryTables(config.positions, config.headSize, config.ropeTheta);
   const parts: LlamaParts = { weight, attend: (layer, q, k, v) => cachedAttention(graph, config, { layer, positions, mask, tables }, q, k, v) };
-  graph.output(logits(graph, config, llama(graph, config, ids, parts), parts), "logits");
+  outputDistribution(graph, logits(graph, config, llama(graph, config, ids, parts), parts));
   return graph.encode();
 }
 

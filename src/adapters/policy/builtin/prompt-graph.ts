@@ -2,8 +2,9 @@ import { Graph, type Value } from "../../onnx/graph";
 import { rotaryTables } from "../../onnx/ops/rotary";
 import { causalAttention } from "./causal-attention";
 import type { LlamaConfig } from "./config";
+import { outputDistribution } from "./distribution";
 import { logits, llama, type LlamaParts } from "./llama";
-import { weightShapes } from "./llama-weights";
+import type { Weights } from "./safetensors";
 
 /** Prompts read in one run: a fixed number, so that a prompt's numbers do not depend on how many others there are. */
 export const PROMPT_ROWS = 16;
@@ -12,13 +13,13 @@ export const keysName = (layer: number) => `keys ${layer}`;
 export const valuesName = (layer: number) => `values ${layer}`;
 
 /**
- * Reads prompts of one padded length P. Inputs: the weights by name, `ids` [rows * P], `last` [rows] (index in `ids` of
- * each prompt's last token), `mask` (see `causalMask`). Outputs: `logits` [rows, vocabulary] after the last token, and
- * of each layer `keys`, `values` [rows, keyValueHeads, P, headSize].
+ * Reads prompts of one padded length P. Inputs: `ids` [rows * P], `last` [rows] (index in `ids` of
+ * each prompt's last token), `mask` (see `causalMask`). Outputs: those of `outputDistribution` after the last token,
+ * and of each layer `keys`, `values` [rows, keyValueHeads, P, headSize].
  */
-export function promptGraph(config: LlamaConfig): Uint8Array {
+export function promptGraph(config: LlamaConfig, model: Weights): Uint8Array {
   const graph = new Graph();
-  const weights = weightInputs(graph, config);
+  const weights = weightsIn(graph, model);
   const ids = graph.input("ids", [`${PROMPT_ROWS}*P`], { type: "int64" });
   const last = graph.input("last", [PROMPT_ROWS], { type: "int64" });
   const mask = graph.input("mask", ["G*P", "P"]);
@@ -34,16 +35,16 @@ export function promptGraph(config: LlamaConfig): Uint8Array {
   };
   const hidden = llama(graph, config, ids, parts);
   const lastHidden = graph.node("Gather", [hidden, last], [PROMPT_ROWS, config.hidden], { attributes: { axis: 0 } });
-  graph.output(logits(graph, config, lastHidden, parts), "logits");
+  outputDistribution(graph, logits(graph, config, lastHidden, parts));
   return graph.encode();
 }
 
-/** All weights as inputs, so that one session serves every policy of this shape. */
-export function weightInputs(graph: Graph, config: LlamaConfig): (name: string) => Value {
-  const inputs = new Map([...weightShapes(config)].map(([name, shape]) => [name, graph.input(name, shape)]));
+/** A model's tensors as parts of a graph. */
+export function weightsIn(graph: Graph, model: Weights): (name: string) => Value {
+  const weights = new Map([...model].map(([name, { data, shape }]) => [name, graph.weight(name, data, shape)]));
   return (name) => {
-    const input = inputs.get(name);
-    if (!input) throw new Error(`no weight is called ${name}`);
-    return input;
+    const weight = weights.get(name);
+    if (!weight) throw new Error(`no weight is called ${name}`);
+    return weight;
   };
 }

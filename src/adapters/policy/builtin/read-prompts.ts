@@ -1,7 +1,9 @@
 import type { LocalSession } from "../../onnx/runtime";
-import { floats, integers, type Tensors } from "../../onnx/tensor";
+import { floats, integers } from "../../onnx/tensor";
 import { causalMask } from "./causal-attention";
+import type { TokenOdds } from "./choose-token";
 import type { LlamaConfig } from "./config";
+import { oddsOf, temperatureFeed } from "./distribution";
 import type { KeyValueCache } from "./key-value-cache";
 import { PROMPT_ROWS } from "./prompt-graph";
 
@@ -11,16 +13,16 @@ const LENGTH_STEP = 32;
 interface PromptReading {
   readonly config: LlamaConfig;
   readonly session: LocalSession;
-  readonly weights: Tensors;
   /** Tokens of the prompt of each row. */
   readonly prompts: readonly (readonly number[])[];
   readonly cache: KeyValueCache;
+  readonly temperature: number;
   readonly breathe: () => Promise<void>;
 }
 
-/** Reads every different prompt once, fills the cache rows that begin with it, and gives the logits after it: [rows, vocabulary]. */
-export async function readPrompts({ config, session, weights, prompts, cache, breathe }: PromptReading): Promise<Float32Array> {
-  const logits = new Float32Array(prompts.length * config.vocabulary);
+/** Reads every different prompt once, fills the cache rows that begin with it, and gives the odds of what follows, one for each row. */
+export async function readPrompts({ config, session, prompts, cache, temperature, breathe }: PromptReading): Promise<readonly TokenOdds[]> {
+  const odds = new Array<TokenOdds>(prompts.length);
   const rowsOf = new Map<string, number[]>();
   prompts.forEach((prompt, row) => rowsOf.set(prompt.join(), [...(rowsOf.get(prompt.join()) ?? []), row]));
   const different = [...rowsOf.values()].sort((a, b) => lengthOf(a) - lengthOf(b));
@@ -35,16 +37,15 @@ export async function readPrompts({ config, session, weights, prompts, cache, br
       last[i] = BigInt(i * length + lengthOf(rows) - 1);
     });
     const mask = causalMask(config, length);
-    const results = await session.run({ ...weights, ids: integers(ids, [ids.length]), last: integers(last, [PROMPT_ROWS]), mask: floats(mask, [mask.length / length, length]) });
-    const after = results.logits?.data as Float32Array;
+    const results = await session.run({ ...temperatureFeed(temperature), ids: integers(ids, [ids.length]), last: integers(last, [PROMPT_ROWS]), mask: floats(mask, [mask.length / length, length]) });
     group.forEach((rows, i) => {
       for (const row of rows) {
-        logits.set(after.subarray(i * config.vocabulary, (i + 1) * config.vocabulary), row * config.vocabulary);
+        odds[row] = oddsOf(results, i, config);
         cache.fill(row, results, i, length, lengthOf(rows));
       }
     });
   }
-  return logits;
+  return odds;
 
   function promptOf(rows: readonly number[]): readonly number[] {
     return prompts[rows[0] as number] as readonly number[];

@@ -2,9 +2,10 @@ import { PolicyError } from "../../../core/errors";
 import type { Completion, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
 import { seededRandom, type Random } from "../../../core/random";
 import type { LocalSession } from "../../onnx/runtime";
-import { floats, integers, type Tensors } from "../../onnx/tensor";
-import { chooseToken } from "./choose-token";
+import { integers } from "../../onnx/tensor";
+import { chooseToken, type TokenOdds } from "./choose-token";
 import type { LlamaConfig } from "./config";
+import { oddsOf, temperatureFeed } from "./distribution";
 import { KeyValueCache } from "./key-value-cache";
 import type { Model } from "./model-folder";
 import { readPrompts } from "./read-prompts";
@@ -15,7 +16,7 @@ const ROWS = [64, 32, 16, 8] as const;
 export const FEWEST_ROWS = 8;
 const MAX_CACHE_BYTES = 2 ** 29;
 
-/** The sessions of a model shape; weights are fed at each run. */
+/** The sessions of one model. */
 export interface SamplerSessions {
   readonly prompt: LocalSession;
   readonly nextToken: LocalSession;
@@ -42,18 +43,17 @@ export function rowsAtOnce(config: LlamaConfig): number {
  */
 export async function sampleBatch(model: Model, sessions: SamplerSessions, requests: readonly SampleRequest[], options: SamplingOptions, breathe: () => Promise<void>): Promise<Completion[]> {
   const { config, tokenizer } = model;
-  const weights: Tensors = Object.fromEntries([...model.weights].map(([name, { data, shape }]) => [name, floats(data, shape)]));
   const prompts = requests.map(({ prompt }) => tokenizer.encode(prompt));
   prompts.forEach((prompt) => checkPrompt(prompt.length, config));
 
   const rows = requests.map(({ seed }, request): Row => ({ request, random: seededRandom(seed), tokens: [], logProbability: 0, finish: undefined }));
   const cache = new KeyValueCache(config, padded(rows.length), Math.max(...prompts.map((prompt) => prompt.length)) + 1);
-  let logits = await readPrompts({ config, session: sessions.prompt, weights, prompts, cache, breathe });
+  let odds = await readPrompts({ config, session: sessions.prompt, prompts, cache, temperature: options.temperature, breathe });
   /** The row at each place of the cache; places behind them are padding. */
   let active = rows;
   for (;;) {
     active.forEach((row, place) => {
-      if (row.finish === undefined) extend(row, logits.subarray(place * config.vocabulary, (place + 1) * config.vocabulary), options, config, cache.length(place));
+      if (row.finish === undefined) extend(row, odds[place] as TokenOdds, options, config, cache.length(place));
     });
     let going = active.flatMap((row, place) => (row.finish === undefined ? [place] : []));
     if (going.length === 0) break;
@@ -66,12 +66,12 @@ export async function sampleBatch(model: Model, sessions: SamplerSessions, reque
     cache.reserve();
     const size = padded(active.length);
     const results = await sessions.nextToken.run({
-      ...weights, ...cache.feeds,
+      ...cache.feeds, ...temperatureFeed(options.temperature),
       ids: integers(BigInt64Array.from({ length: size }, (_, place) => BigInt(active[place]?.tokens.at(-1) ?? config.eos)), [size]),
       positions: integers(BigInt64Array.from({ length: size }, (_, place) => BigInt(Math.min(cache.length(place), config.positions - 1))), [size, 1]),
     });
     cache.append(going, results);
-    logits = results.logits?.data as Float32Array;
+    odds = active.map((_, place) => oddsOf(results, place, config));
   }
   return rows.map(({ tokens, logProbability, finish }) => ({
     text: tokenizer.decode(finish === "stop" ? tokens.slice(0, -1) : tokens),
@@ -79,8 +79,10 @@ export async function sampleBatch(model: Model, sessions: SamplerSessions, reque
   }));
 }
 
-function extend(row: Row, logits: Float32Array, options: SamplingOptions, config: LlamaConfig, length: number): void {
-  const { token, logProbability } = chooseToken(logits, options, row.random);
+function extend(row: Row, odds: TokenOdds, options: SamplingOptions, config: LlamaConfig, length: number): void {
+  // A damaged checkpoint must not look like a policy that writes nonsense.
+  if (!Number.isFinite(odds.logTotal)) throw new PolicyError("The policy's weights give no probabilities: they are damaged, or its training diverged.", "Go on from an earlier iteration, with a lower learning rate.");
+  const { token, logProbability } = chooseToken(odds, options, row.random);
   row.tokens.push(token);
   row.logProbability += logProbability;
   if (token === config.eos) row.finish = "stop";

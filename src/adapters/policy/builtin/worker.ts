@@ -2,7 +2,6 @@
 import { workerData } from "node:worker_threads";
 import { loadOnnxRuntime, openSession } from "../../onnx/runtime";
 import { serve } from "../../onnx/serve";
-import type { LlamaConfig } from "./config";
 import { readModel, type Model } from "./model-folder";
 import { nextTokenGraph } from "./next-token-graph";
 import { promptGraph } from "./prompt-graph";
@@ -11,7 +10,7 @@ import type { SamplerCalls, SamplerData } from "./sampler-threads";
 
 const { engine } = workerData as SamplerData;
 let model: Model | undefined;
-let sessions: (SamplerSessions & { readonly shape: string }) | undefined;
+let sessions: (SamplerSessions & { readonly digest: string }) | undefined;
 
 serve<SamplerCalls>({
   load: async (folder) => {
@@ -20,7 +19,7 @@ serve<SamplerCalls>({
   },
   sample: async ({ batch, options }, { breathe }) => {
     if (!model) throw new Error("no policy is loaded");
-    const open = await sessionsFor(model.config);
+    const open = await sessionsFor(model);
     const size = rowsAtOnce(model.config);
     const completions = [];
     for (let first = 0; first < batch.length; first += size) {
@@ -30,15 +29,14 @@ serve<SamplerCalls>({
   },
 });
 
-/** Sessions depend on the shape of the model alone: a new policy of the same shape keeps them. */
-async function sessionsFor(config: LlamaConfig): Promise<SamplerSessions> {
-  const shape = JSON.stringify(config);
-  if (sessions?.shape === shape) return sessions;
+/** Opened at the first batch of a policy, which may be loaded only to be asked for its digest. */
+async function sessionsFor({ config, weights, digest }: Model): Promise<SamplerSessions> {
+  if (sessions?.digest === digest) return sessions;
   const before = sessions;
   sessions = undefined;
   await Promise.all([before?.prompt.release(), before?.nextToken.release()]);
   const runtime = await loadOnnxRuntime(engine);
   const open = (graph: Uint8Array) => openSession(runtime, graph, { threads: 1 });
-  sessions = { shape, prompt: await open(promptGraph(config)), nextToken: await open(nextTokenGraph(config)) };
+  sessions = { digest, prompt: await open(promptGraph(config, weights)), nextToken: await open(nextTokenGraph(config, weights)) };
   return sessions;
 }
