@@ -4,10 +4,13 @@ import type { TracedValue, TraceStep } from "./trace";
 export interface TraceFrame {
   readonly fn: string;
   readonly depth: number;
+  /** Where it is, from 1: the line of its last step, or of the call it waits for. */
+  readonly line: number;
   readonly locals: ReadonlyMap<string, TracedValue>;
 }
 
 interface OpenFrame extends TraceFrame {
+  line: number;
   readonly locals: Map<string, TracedValue>;
 }
 
@@ -24,15 +27,25 @@ export class LocalsReplay {
     if (this.returned) this.open.pop();
     this.returned = step.kind === "return";
     if (step.kind === "line" || step.kind === "return") this.enter(step);
+    const running = this.open.at(-1);
+    if (running && step.kind !== "cut") running.line = step.line;
     return this.open;
   }
 
-  private enter({ fn, depth, changed }: TraceStep & { readonly kind: "line" | "return" }): void {
+  /** The same, to go on from here apart from this one. */
+  copy(): LocalsReplay {
+    const other = new LocalsReplay();
+    other.open.push(...this.open.map((frame) => ({ ...frame, locals: new Map(frame.locals) })));
+    other.returned = this.returned;
+    return other;
+  }
+
+  private enter({ fn, depth, line, changed }: TraceStep & { readonly kind: "line" | "return" }): void {
     // Functions that an exception ended have no step of their own.
     while ((this.open.at(-1)?.depth ?? -1) > depth) this.open.pop();
     if (this.open.at(-1)?.depth === depth && this.open.at(-1)?.fn !== fn) this.open.pop();
     let frame = this.open.at(-1);
-    if (frame?.depth !== depth) this.open.push((frame = { fn, depth, locals: new Map() }));
+    if (frame?.depth !== depth) this.open.push((frame = { fn, depth, line, locals: new Map() }));
     for (const [name, value] of Object.entries(changed)) frame.locals.set(name, value);
   }
 }
