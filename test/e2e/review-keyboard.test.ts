@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { writeExperimentWithRun } from "../fakes/experiment-folder";
-import { fromTestCommand, keepEvidence, openFolder, picture, runCommand, startSession, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, openFolder, runCommand, startSession, type Session } from "./harness";
 
 const DECISIONS = 20;
 /** Accept, reject, skip. */
@@ -62,7 +62,6 @@ describe("The review by keyboard in the workbench", () => {
     assert.deepEqual(log().map(({ verdict }) => verdict), Array.from({ length: DECISIONS }, (_, i) => (KEYS[i % KEYS.length] ?? KEYS[0])[1]));
     assert.equal(new Set(log().map(({ sample }) => sample)).size, DECISIONS, "each about another program");
     await row(new RegExp(`^Pending, ${all - DECISIONS} `)).waitFor();
-    await picture(page, "review");
 
     await page.keyboard.press("j");
     await page.keyboard.press("k");

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, startSession, webview, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 import type { ScenesOptions } from "../../src/adapters/datasets/scenes/write-scenes";
 
@@ -59,6 +59,22 @@ describe("Run Iteration in the workbench", () => {
     const { width, height } = await loadedSize(frame.locator("img").first());
     assert.ok(width >= 320 && height >= 240, `the picture is shown with ${width}x${height} pixels of its own`);
     await picture(page, "run-iteration");
+
+    // The machine's verdicts were published by themselves.
+    await runCommand(page, "Testing: Focus on Test Explorer View");
+    await page.locator(".test-explorer").getByText("run-001, iteration 1").first().waitFor();
+  });
+
+  it("is cancelled from the palette, keeps what is finished, and goes on from there", async () => {
+    await open({ seed: 9, perType: { train: 1, validation: 1, test: 1 } });
+    await runIteration(page);
+    await statusBar(page).waitFor();
+    await runCommand(page, "VisReP: Cancel");
+    await toast(page, /run-001 was cancelled; finished batches are kept/).waitFor();
+    assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before it was cancelled");
+    await runIteration(page);
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
+    assert.deepEqual(fs.readdirSync(path.join(folder, "runs")).filter((name) => name.startsWith("run-")), ["run-001"], "the same run");
   });
 
   it("goes on while the window reloads, and is seen again", async () => {

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Lets a page ask for mocha in the extension host. Toasts and modal dialogs are off in this mode. */
   readonly testDriver?: boolean;
+  /** Folders are opened in restricted mode until they are trusted; otherwise nobody is asked. */
+  readonly restricted?: boolean;
   /** Workbench settings over the quiet defaults. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -31,6 +33,8 @@ export interface Server {
   /** `http://127.0.0.1:PORT`; append `/?folder=PATH`. */
   readonly url: string;
   readonly port: number;
+  /** The leader of the group of processes in which everything but detached engines runs. */
+  readonly pid: number;
   readonly profile: string;
   readonly logFile: string;
   /** Ends the server and everything it started, except detached engines. */
@@ -85,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const logFile = inProfile("server.log");
   const log = fs.openSync(logFile, "a");
   const child = spawn(node, [...base, "--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--disable-telemetry", "--disable-update-check",
-    "--disable-workspace-trust", "--disable-getting-started-override", ...(options.testDriver ? ["--vscode-option", "enable-smoke-test-driver"] : [])],
+    ...(options.restricted ? [] : ["--disable-workspace-trust"]), "--disable-getting-started-override", ...(options.testDriver ? ["--vscode-option", "enable-smoke-test-driver"] : [])],
   { stdio: ["ignore", log, log], env, detached: true });
   fs.closeSync(log);
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
@@ -97,7 +101,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     if (child.exitCode !== null) throw new Error(`the workbench server ended with exit status ${child.exitCode}; see ${logFile}`);
     await sleep(50);
   }
-  return { url, port, profile, logFile, async stop() {
+  return { url, port, pid, profile, logFile, async stop() {
     child.kill("SIGTERM");
     await gone;
     await sleep(300);

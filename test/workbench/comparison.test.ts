@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
@@ -8,29 +7,21 @@ import { COMMANDS, REPORT_SCHEME } from "../../src/extension/ids";
 import { correctionNodes, rootNodes, queryNodes, typeNodes, type ComparisonNode, type QueryNode } from "../../src/extension/comparison/nodes";
 import { comparisonItem } from "../../src/extension/comparison/tree-item";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { CORRECTED, writeTraining } from "../fakes/training";
 import { eventually } from "./eventually";
+import { suiteExperiment } from "./suite-experiment";
 
 describe("Compare Iterations and Why Is This Row Here", () => {
   let generated: GeneratedExperiment;
   let report: ComparisonReport;
   const sides = { from: { run: "run-001", iteration: 0 }, to: { run: "run-001", iteration: 1 } };
 
-  before(async () => {
-    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    assert.ok(workspace);
-    generated = await writeExperimentWithRun(path.join(workspace, "compared"), "compared");
+  after(() => vscode.commands.executeCommand(COMMANDS.closeComparison));
+  suiteExperiment("compared", async (made) => {
+    generated = made;
     await writeTraining(generated);
-    await vscode.extensions.getExtension("visrep.visrep")?.activate();
-    await vscode.commands.executeCommand(COMMANDS.refresh);
     report = await readComparison(generated.folder, sides.from, sides.to);
-  });
-
-  after(async () => {
-    await vscode.commands.executeCommand(COMMANDS.closeComparison);
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await fs.rm(generated.folder, { recursive: true, force: true });
   });
 
   const firstQuery = (): QueryNode => {
@@ -41,10 +32,11 @@ describe("Compare Iterations and Why Is This Row Here", () => {
     assert.ok(query?.kind === "query");
     return query;
   };
-  const reportText = async (name: RegExp): Promise<string> => (await eventually("the report", () => {
+  const openReport = (name: RegExp): vscode.TextDocument | undefined => {
     const { document } = vscode.window.activeTextEditor ?? {};
     return document?.uri.scheme === REPORT_SCHEME && name.test(document.uri.path) ? document : undefined;
-  })).getText();
+  };
+  const reportText = async (name: RegExp): Promise<string> => (await eventually("the report", () => openReport(name))).getText();
 
   const iterationNode = (): unknown => ({ kind: "iteration", parent: { kind: "run", experiment: generated.folder, folder: generated.run, name: "run-001" }, iteration: 1 });
 
@@ -57,9 +49,7 @@ describe("Compare Iterations and Why Is This Row Here", () => {
   });
 
   it("offers the last two iterations first", async () => {
-    const compared = vscode.commands.executeCommand(COMMANDS.compareIterations);
-    await acceptUntil(compared);
-    const { from, to } = await compared as ComparisonReport;
+    const { from, to } = await eventually("the comparison", () => acceptEach<ComparisonReport>(COMMANDS.compareIterations));
     assert.equal(from.run, to.run);
     assert.equal(from.iteration, to.iteration - 1);
   });
@@ -112,17 +102,24 @@ describe("Compare Iterations and Why Is This Row Here", () => {
   });
 
   it("lets a person choose among the training rows of an iteration", async () => {
-    await acceptUntil(vscode.commands.executeCommand(COMMANDS.showTrainingRows, iterationNode()));
-    assert.match(await reportText(/train-/), /^# Why this row is here\n/);
+    const document = await eventually("the report", async () => {
+      await acceptEach(COMMANDS.showTrainingRows, iterationNode());
+      return openReport(/train-/);
+    });
+    assert.match(document.getText(), /^# Why this row is here\n/);
   });
 });
 
-/** Takes the first choice of every pick until the command has ended. */
-async function acceptUntil(command: Thenable<unknown>): Promise<void> {
+/** Runs a command and takes the first choice of each of its picks. A pick closes, too, when something of the workbench takes the focus: callers run the command again where nothing came of it. */
+async function acceptEach<T>(command: string, argument?: unknown): Promise<T | undefined> {
   let ended = false;
-  void command.then(() => { ended = true; });
+  const running = vscode.commands.executeCommand<T | undefined>(command, argument).then((result) => {
+    ended = true;
+    return result;
+  });
   while (!ended) {
     await sleep(200);
     if (!ended) await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
   }
+  return running;
 }

@@ -7,10 +7,12 @@ import { layout } from "../../src/adapters/store/layout";
 import type { SimilarReport } from "../../src/core/review/similar";
 import type { Saved } from "../../src/extension/corrections/save-correction";
 import { COMMANDS, OUTPUT_SCHEME, REPORT_SCHEME, type CommandId } from "../../src/extension/ids";
+import { DraftDecorations } from "../../src/extension/sample/draft-decorations";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "./eventually";
 import { reportMark } from "./report-mark";
+import { suiteExperiment } from "./suite-experiment";
 
 const RIGHT = "def execute_command(image):\n    patches = ImagePatch(image).find(\"apple\")\n    return \"1\"\n";
 const WRONG = RIGHT.replace("\"1\"", "\"7\"");
@@ -21,17 +23,7 @@ describe("correcting a program", function () {
   this.timeout(120_000);
   let generated: GeneratedExperiment;
 
-  before(async () => {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    assert.ok(folder);
-    generated = await writeExperimentWithRun(path.join(folder, "to-correct"), "to correct");
-    await vscode.extensions.getExtension("visrep.visrep")?.activate();
-    await vscode.commands.executeCommand(COMMANDS.refresh);
-  });
-  after(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    fs.rmSync(generated.folder, { recursive: true, force: true });
-  });
+  suiteExperiment("to-correct", (made) => void (generated = made));
 
   const sampleOf = (split: string, kind: string, nth = 0) => {
     const sample = generated.samples.filter((each) => each.type === "count" && each.split === split && each.failure?.kind === kind)[nth];
@@ -52,6 +44,15 @@ describe("correcting a program", function () {
     assert.ok(await vscode.workspace.applyEdit(edit));
   }
   const lenses = async (uri: vscode.Uri): Promise<string> => (await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 50)).map(({ command }) => command?.title ?? "").join("\n");
+  /** What the decoration of a sample says. */
+  const badge = async (uri: vscode.Uri): Promise<string | undefined> => {
+    const decorations = new DraftDecorations();
+    try {
+      return (await decorations.provideFileDecoration(uri))?.badge;
+    } finally {
+      decorations.dispose();
+    }
+  };
   const problems = (uri: vscode.Uri): readonly vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "VisReP");
 
   it("keeps an edited sample as a draft, and forgets it when it is reverted", async () => {
@@ -62,6 +63,7 @@ describe("correcting a program", function () {
     await write(uri, FAILING);
     assert.ok(await (await vscode.workspace.openTextDocument(uri)).save());
     assert.deepEqual(drafts().length, 1);
+    assert.equal(await badge(uri), "D");
     const draft = fs.readFileSync(path.join(layout.drafts(generated.folder), drafts()[0] ?? ""), "utf8");
     assert.match(draft, new RegExp(`^# schemaVersion: 1\n# query: ${sample.query}\n# author: .+\n# parent-sample: ${sample.id.replaceAll(".", "\\.")}\n\n# How many apples`));
     assert.ok(draft.endsWith(FAILING));
@@ -74,6 +76,7 @@ describe("correcting a program", function () {
 
     await run(COMMANDS.revertToOutput, uri);
     assert.deepEqual(drafts(), []);
+    assert.equal(await badge(uri), undefined);
     await eventually("the policy's own text", async () => (await text(uri)) === sample.program || undefined);
     await write(uri, FAILING);
     await (await vscode.workspace.openTextDocument(uri)).save();

@@ -5,8 +5,9 @@ import * as vscode from "vscode";
 import { layout } from "../../src/adapters/store/layout";
 import { COMMANDS, SAMPLE_SCHEME, VIEWS } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "./eventually";
+import { suiteExperiment } from "./suite-experiment";
 
 const workspace = (): string => {
   const folder = vscode.workspace.workspaceFolders?.[0];
@@ -15,19 +16,10 @@ const workspace = (): string => {
 };
 
 describe("the extension in its host", () => {
-  const extension = vscode.extensions.getExtension("visrep.visrep");
   let generated: GeneratedExperiment;
 
-  before(async () => {
-    generated = await writeExperimentWithRun(path.join(workspace(), "generated"), "generated");
-    assert.ok(extension);
-    await extension.activate();
-  });
+  suiteExperiment("generated", (made) => void (generated = made));
 
-  after(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await fs.rm(generated.folder, { recursive: true, force: true });
-  });
 
   it("registers every command it contributes, and those of its tree items", async () => {
     const registered = new Set(await vscode.commands.getCommands(true));

@@ -3,22 +3,18 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { layout } from "../../src/adapters/store/layout";
-import { COMMANDS } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "./eventually";
+import { suiteExperiment } from "./suite-experiment";
 
 describe("the visual API in programs", () => {
   let generated: GeneratedExperiment;
   let sample: vscode.TextDocument;
   let correction: vscode.TextDocument;
 
-  before(async () => {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    assert.ok(folder);
-    generated = await writeExperimentWithRun(path.join(folder, "language"), "language");
-    await vscode.extensions.getExtension("visrep.visrep")?.activate();
-    await vscode.commands.executeCommand(COMMANDS.refresh);
+  suiteExperiment("language", async (made) => {
+    generated = made;
     const failing = generated.samples.find(({ split, failure }) => split === "train" && failure?.kind === "program_execution");
     assert.ok(failing);
     sample = await vscode.workspace.openTextDocument(sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: failing.id }));
@@ -28,11 +24,6 @@ describe("the visual API in programs", () => {
     correction = await vscode.workspace.openTextDocument(file);
   });
 
-  after(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await fs.rm(generated.folder, { recursive: true, force: true });
-    await vscode.commands.executeCommand(COMMANDS.refresh);
-  });
 
   /** The place right behind a text. */
   const behind = (document: vscode.TextDocument, text: string): vscode.Position => document.positionAt(document.getText().indexOf(text) + text.length);

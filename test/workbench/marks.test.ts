@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { imagesDigest, programDigest } from "../../src/adapters/store/digests";
@@ -9,8 +8,9 @@ import { ReviewFolder } from "../../src/adapters/store/reviews";
 import { standing, type StandingMark } from "../../src/core/review/standing";
 import { COMMANDS, OUTPUT_SCHEME } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "./eventually";
+import { suiteExperiment } from "./suite-experiment";
 
 describe("marks on lines of programs", () => {
   let generated: GeneratedExperiment;
@@ -19,23 +19,14 @@ describe("marks on lines of programs", () => {
   const log = (): ReviewFolder => new ReviewFolder(generated.folder, ({ message }) => assert.fail(message));
   const marks = async (): Promise<readonly StandingMark[]> => standing(await log().entries()).marks;
 
-  before(async () => {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    assert.ok(folder);
-    generated = await writeExperimentWithRun(path.join(folder, "marks"), "marks");
-    await vscode.extensions.getExtension("visrep.visrep")?.activate();
-    await vscode.commands.executeCommand(COMMANDS.refresh);
+  suiteExperiment("marks", async (made) => {
+    generated = made;
     const found = generated.samples.find(({ split, failure }) => split === "train" && failure?.kind === "program_execution");
     assert.ok(found);
     failing = found;
     ({ document } = await vscode.window.showTextDocument(sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: failing.id })));
   });
 
-  after(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await fs.rm(generated.folder, { recursive: true, force: true });
-    await vscode.commands.executeCommand(COMMANDS.refresh);
-  });
 
   /** The first choice of every quick pick and input box that a command asks, until it ends. */
   const accepting = async (command: Thenable<unknown>): Promise<void> => {

@@ -10,8 +10,9 @@ import { COMMANDS, SAMPLE_SCHEME, VIEWS, type CommandId } from "../../src/extens
 import { BoardReader, type Board } from "../../src/extension/review/board";
 import { groupNode, queueNode, type ItemNode } from "../../src/extension/review/nodes";
 import { ReviewState } from "../../src/extension/review/review-state";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "./eventually";
+import { suiteExperiment } from "./suite-experiment";
 
 const AUTHOR = "Ada";
 
@@ -21,10 +22,9 @@ describe("the Review view", () => {
   let generated: GeneratedExperiment;
   const run = (id: CommandId, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(id, ...args);
 
-  before(async () => {
-    generated = await writeExperimentWithRun(path.join(workspace, "reviewed"), "reviewed");
+  suiteExperiment("reviewed", async (made) => {
+    generated = made;
     await setting.update("author", AUTHOR, vscode.ConfigurationTarget.Workspace);
-    await run(COMMANDS.refresh);
     await run(COMMANDS.reviewExperiment, generated.folder);
     await vscode.commands.executeCommand(`${VIEWS.review}.focus`);
   });

@@ -1,28 +1,16 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs/promises";
-import * as path from "node:path";
 import * as vscode from "vscode";
 import { COMMANDS } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import { answeredWrongly, verdictMessages } from "../../src/extension/verdicts/verdict-messages";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
+import { suiteExperiment } from "./suite-experiment";
 
 describe("machine verdicts", () => {
   let generated: GeneratedExperiment;
 
-  before(async () => {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    assert.ok(folder);
-    generated = await writeExperimentWithRun(path.join(folder, "verdicts"), "verdicts");
-    await vscode.extensions.getExtension("visrep.visrep")?.activate();
-    await vscode.commands.executeCommand(COMMANDS.refresh);
-  });
+  suiteExperiment("verdicts", (made) => void (generated = made));
 
-  after(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await fs.rm(generated.folder, { recursive: true, force: true });
-    await vscode.commands.executeCommand(COMMANDS.refresh);
-  });
 
   it("are shown of the newest iteration, without its test samples", async () => {
     const samples = generated.samples.filter(({ split }) => split !== "test");

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { ComparisonReport } from "../../adapters/store/comparison";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import { CONTEXT, VIEWS } from "../ids";
-import { correctionNodes, nodeId, PAGE, queryNodes, rootNodes, typeNodes, type ComparisonNode, type MoreNode } from "./nodes";
+import { correctionNodes, nodeId, queryNodes, rootNodes, typeNodes, type ComparisonNode, type MoreNode } from "./nodes";
+import { Pages } from "../tree/pages";
 import { comparisonItem } from "./tree-item";
 import { iterationName, summary } from "./words";
 
@@ -10,8 +11,7 @@ import { iterationName, summary } from "./words";
 export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, vscode.Disposable {
   readonly tree: vscode.TreeView<ComparisonNode>;
   private readonly changed = new vscode.EventEmitter<ComparisonNode | undefined>();
-  /** Queries shown of a type, by node id, where it is more than a page. */
-  private readonly shown = new Map<string, number>();
+  private readonly pages = new Pages();
   private report: ComparisonReport | undefined;
   private onlyCorrected = false;
   readonly onDidChangeTreeData = this.changed.event;
@@ -23,7 +23,7 @@ export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, 
   /** Shows a comparison in the place of an earlier one. */
   async show(report: ComparisonReport): Promise<void> {
     this.report = report;
-    this.shown.clear();
+    this.pages.clear();
     const { from, to } = report;
     this.tree.description = `${iterationName(from, to)} ↔ ${iterationName(to, from)}`;
     this.tree.message = summary(report);
@@ -34,7 +34,7 @@ export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, 
 
   async close(): Promise<void> {
     this.report = undefined;
-    this.shown.clear();
+    this.pages.clear();
     await vscode.commands.executeCommand("setContext", CONTEXT.comparing, false);
     this.changed.fire(undefined);
   }
@@ -46,11 +46,11 @@ export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, 
     this.changed.fire(undefined);
   }
 
-  /** Lists a further page of the queries that a "Show more" node stands for. */
-  showMore({ parent }: MoreNode): void {
-    const id = nodeId(parent);
-    this.shown.set(id, (this.shown.get(id) ?? PAGE) + PAGE);
+  /** Lists a further page of the queries that a "Show more" node stands for; returns how many are listed then. */
+  showMore({ parent }: MoreNode): number {
+    const shown = this.pages.more(nodeId(parent));
     this.changed.fire(parent);
+    return shown;
   }
 
   getTreeItem(node: ComparisonNode): vscode.TreeItem {
@@ -76,7 +76,7 @@ export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, 
       case "change": return typeNodes(node);
       case "type": {
         const queries = await this.reader.queries(node.parent.report.experiment);
-        return queryNodes(node, this.shown.get(nodeId(node)) ?? PAGE, (id) => queries.get(id)?.text);
+        return queryNodes(node, this.pages.of(nodeId(node)), (id) => queries.get(id)?.text);
       }
       case "corrections": return correctionNodes(node);
       case "query":

@@ -1,9 +1,6 @@
 import type { ComparisonReport, TrainedCorrection } from "../../adapters/store/comparison";
 import { LISTED, type ChangedQuery, type ListedChange } from "../../core/review/compare";
 
-/** Queries that a page of a question type lists. */
-export const PAGE = 50;
-
 /** The nodes of the Comparison view. Each knows its parent, so that one can be revealed. */
 export type ComparisonNode = ChangeNode | TypeNode | QueryNode | MoreNode | CorrectionsNode | CorrectionNode;
 

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { readComparison, type ComparisonReport } from "../../adapters/store/comparison";
 import { layout } from "../../adapters/store/layout";
 import type { CommandRegistry } from "../command-registry";
-import { outputUri } from "../corrections/output-contents";
+import { outputUri } from "../corrections/output-files";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { COMMANDS, VIEWS } from "../ids";

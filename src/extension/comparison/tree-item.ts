@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { layout } from "../../adapters/store/layout";
 import type { ListedChange } from "../../core/review/compare";
 import { COMMANDS, ITEMS } from "../ids";
+import { moreItem } from "../tree/pages";
 import { typeName } from "../tree/words";
 import { nodeId, type ChangeNode, type ComparisonNode, type CorrectionNode, type CorrectionsNode, type QueryNode, type TypeNode } from "./nodes";
 import { changeMeaning, changeName, correctionsText, iterationName, outcome, queriesText } from "./words";
@@ -21,10 +22,7 @@ function look(node: ComparisonNode): vscode.TreeItem {
     case "change": return changeItem(node);
     case "type": return typeItem(node);
     case "query": return queryItem(node);
-    case "more": return Object.assign(new vscode.TreeItem(vscode.l10n.t("Show more"), None), {
-      iconPath: new vscode.ThemeIcon("ellipsis"), description: vscode.l10n.t("{0} left", node.rest),
-      command: { command: COMMANDS.showMoreCompared, title: vscode.l10n.t("Show more"), arguments: [node] },
-    });
+    case "more": return moreItem(node.rest, COMMANDS.showMoreCompared, node);
     case "corrections": return correctionsItem(node);
     case "correction": return correctionItem(node);
   }

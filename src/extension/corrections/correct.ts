@@ -9,7 +9,7 @@ import { authorName } from "../author";
 import type { SampleWithQuery } from "../experiments/experiment-reader";
 import { programText } from "../sample/sample-files";
 import type { SamplePlace } from "../sample/sample-uri";
-import { outputUri } from "./output-contents";
+import { outputUri } from "./output-files";
 
 /**
  * Opens what the policy wrote beside the file that corrects it: the query's correction, or else the sample's draft, which is begun with

@@ -10,7 +10,7 @@ import { samplePlace } from "../sample/sample-uri";
 import { requireTrust } from "../trust";
 import { Benches } from "./benches";
 import { openCorrection } from "./correct";
-import { OutputContents } from "./output-contents";
+import { OutputFiles } from "./output-files";
 import { chosenUri, CORRECTION_FILES, type ProgramDocuments } from "./program-documents";
 import { ProgramLenses } from "./program-lenses";
 import { ProgramRuns } from "./program-runs";
@@ -72,7 +72,7 @@ export function registerCorrections({ engine, files, documents, tried, panel, pa
   return vscode.Disposable.from(
     benches, tried, lenses, new TriedMarks(tried),
     files.onDidChangeFile(() => lenses.refresh()),
-    vscode.workspace.registerTextDocumentContentProvider(OUTPUT_SCHEME, new OutputContents(files)),
+    vscode.workspace.registerFileSystemProvider(OUTPUT_SCHEME, new OutputFiles(files), { isCaseSensitive: true, isReadonly: true }),
     vscode.languages.registerCodeLensProvider([{ scheme: SAMPLE_SCHEME }, CORRECTION_FILES], lenses),
     commands.register(COMMANDS.correct, correct),
     commands.register(COMMANDS.runProgram, async (argument) => {

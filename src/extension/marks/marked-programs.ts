@@ -7,7 +7,6 @@ import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import { placeOf } from "../sample/place-of";
-import { programText } from "../sample/sample-files";
 
 /** Schemes of documents that show what the policy wrote, or the draft made of it: marks are about what it wrote. */
 export const MARKED_SCHEMES: readonly string[] = [SAMPLE_SCHEME, OUTPUT_SCHEME];
@@ -34,7 +33,7 @@ export class MarkedPrograms {
     const { sample, query } = await this.reader.sample(experiment, run, iteration, id);
     const images = await this.reader.imagesDigest(experiment, query);
     if (images === undefined) throw new StoreError(`A picture of the query ${query.id} cannot be read.`, "Restore the pictures that data/queries.jsonl names: marks hold for a program over certain pictures.");
-    return { experiment, sample: id, key: { query: query.id, images, program: programDigest(programText(sample)) }, review: await this.review(experiment) };
+    return { experiment, sample: id, key: { query: query.id, images, program: programDigest(sample.program ?? "") }, review: await this.review(experiment) };
   }
 
   private async review(experiment: string): Promise<Experiment["review"]> {

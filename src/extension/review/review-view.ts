@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { countItems, findPosition, QUEUES, type Filter, type Grouping, type Position, type Queue } from "../../core/review/queues";
-import { PAGE } from "../tree/children";
+import { Pages } from "../tree/pages";
 import type { ReviewProblem } from "../../adapters/store/reviews";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
@@ -28,8 +28,7 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
   private readonly boards: BoardReader;
   private readonly changed = new vscode.EventEmitter<ReviewNode | undefined>();
   private readonly selectedItem = new vscode.EventEmitter<ItemNode>();
-  /** Programs shown of a group, by node id, where it is more than a page. */
-  private readonly shown = new Map<string, number>();
+  private readonly pages = new Pages();
   private readonly disposables: readonly vscode.Disposable[];
   private selection: readonly ItemNode[] = [];
   private pending: NodeJS.Timeout | undefined;
@@ -56,7 +55,7 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
   /** Shows something else, and keeps to it after a restart. */
   async choose(choice: Partial<Choice>): Promise<void> {
     await this.memory.update(MEMORY, { ...this.choice, ...choice });
-    this.shown.clear();
+    this.pages.clear();
     this.refresh();
   }
 
@@ -88,10 +87,7 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
     const program = found?.items[item];
     if (!found || !program) return;
     const parent = groupNode(queueNode(board, queue), found);
-    const wanted = PAGE * Math.ceil((item + 1) / PAGE);
-    const before = this.shown.get(nodeId(parent)) ?? PAGE;
-    this.shown.set(nodeId(parent), Math.max(wanted, before));
-    if (wanted > before) this.changed.fire(parent);
+    if (this.pages.atLeast(nodeId(parent), item + 1)) this.changed.fire(parent);
     const node: ItemNode = { kind: "item", parent, item: program, text: await this.textOf(board, program.sample.query) };
     this.selection = [node];
     await this.tree.reveal(node, { select: true, focus: true, expand: false });
@@ -113,11 +109,11 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
     this.changed.fire(undefined);
   }
 
-  /** Lists a further page of the programs that a "Show more" node stands for. */
-  showMore({ parent }: MoreNode): void {
-    const id = nodeId(parent);
-    this.shown.set(id, (this.shown.get(id) ?? PAGE) + PAGE);
+  /** Lists a further page of the programs that a "Show more" node stands for; returns how many are listed then. */
+  showMore({ parent }: MoreNode): number {
+    const shown = this.pages.more(nodeId(parent));
     this.changed.fire(parent);
+    return shown;
   }
 
   getTreeItem(node: ReviewNode): vscode.TreeItem {
@@ -160,7 +156,7 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
 
   private async page(parent: GroupNode): Promise<ReviewNode[]> {
     const { board } = parent.parent;
-    const shown = this.shown.get(nodeId(parent)) ?? PAGE;
+    const shown = this.pages.of(nodeId(parent));
     const { items } = parent.group;
     const page = await Promise.all(items.slice(0, shown).map(async (item): Promise<ItemNode> => ({ kind: "item", parent, item, text: await this.textOf(board, item.sample.query) })));
     return items.length > shown ? [...page, { kind: "more", parent, rest: items.length - shown }] : page;

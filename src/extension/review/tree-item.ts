@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Queue } from "../../core/review/queues";
 import { COMMANDS, ITEMS } from "../ids";
 import { failureIcon } from "../tree/failure-icon";
+import { moreItem } from "../tree/pages";
 import { failureName, typeName } from "../tree/words";
 import { sampleUri } from "../sample/sample-uri";
 import { nodeId, type GroupNode, type ItemNode, type ProblemNode, type QueueNode, type ReviewNode } from "./nodes";
@@ -36,10 +37,7 @@ function look(node: ReviewNode): vscode.TreeItem {
     case "queue": return queueItem(node);
     case "group": return groupItem(node);
     case "item": return programItem(node);
-    case "more": return Object.assign(new vscode.TreeItem(vscode.l10n.t("Show more"), None), {
-      iconPath: new vscode.ThemeIcon("ellipsis"), description: vscode.l10n.t("{0} left", node.rest),
-      command: { command: COMMANDS.reviewMore, title: vscode.l10n.t("Show more"), arguments: [node] },
-    });
+    case "more": return moreItem(node.rest, COMMANDS.reviewMore, node);
     case "problem": return problemItem(node);
   }
 }

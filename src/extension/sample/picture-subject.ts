@@ -4,6 +4,7 @@ import type { SampleRecord } from "../../core/loop/records";
 import type { Query } from "../../core/task/query";
 import type { ProgramDocuments } from "../corrections/program-documents";
 import type { TriedPrograms } from "../corrections/tried-programs";
+import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import type { SampleFiles } from "./sample-files";
 import { samplePlace } from "./sample-uri";
 
@@ -20,6 +21,12 @@ export interface PictureSubject {
 
 /** Finds what a document's page shows. @throws UserError for documents without a query that may be shown. */
 export async function pictureSubject(uri: vscode.Uri, documents: ProgramDocuments, files: SampleFiles, tried: TriedPrograms): Promise<PictureSubject> {
+  if (uri.scheme === OUTPUT_SCHEME) {
+    const shown = uri.with({ scheme: SAMPLE_SCHEME });
+    const { sample, query } = await files.load(shown);
+    const { experiment, iteration } = samplePlace(shown);
+    return { experiment, query, recorded: { sample, iteration } };
+  }
   const document = await documents.of(uri);
   const sample = await documents.sample(document);
   const report = tried.get(uri)?.report;

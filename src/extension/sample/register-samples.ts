@@ -6,8 +6,9 @@ import { TriedPrograms } from "../corrections/tried-programs";
 import type { EnginePrograms } from "../engine-programs";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
-import { COMMANDS, SAMPLE_SCHEME } from "../ids";
+import { COMMANDS, OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import type { ReportPages } from "../report-pages";
+import { DraftDecorations } from "./draft-decorations";
 import { pictureSubject } from "./picture-subject";
 import { placeOf } from "./place-of";
 import { SampleDiagnostics } from "./sample-diagnostics";
@@ -42,11 +43,13 @@ export function registerSamples({ extension, reader, experiments, engine, pages,
   return vscode.Disposable.from(
     files, panel,
     new SampleDiagnostics(files, showError),
+    new DraftDecorations(),
     vscode.workspace.registerFileSystemProvider(SAMPLE_SCHEME, files, { isCaseSensitive: true }),
     vscode.languages.registerCodeLensProvider({ scheme: SAMPLE_SCHEME }, new SampleLenses(files)),
     registerCorrections({ engine, files, documents, tried, panel, pages, commands, log, uriOf }),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
-      if (editor && mayHoldProgram(editor.document.uri)) panel.follow(editor.document.uri).catch((error: unknown) => log.info(String(error))); // not every such file is a program of an experiment
+      const shown = editor?.document.uri;
+      if (shown && (mayHoldProgram(shown) || shown.scheme === OUTPUT_SCHEME)) panel.follow(shown).catch((error: unknown) => log.info(String(error))); // not every such file is a program of an experiment
     }),
     commands.register(COMMANDS.openSample, (node, options) => open(chosenUri(uriOf(node)), (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
     commands.register(COMMANDS.showPicture, (uri) => panel.show(chosenUri(uri))),

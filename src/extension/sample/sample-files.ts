@@ -4,13 +4,14 @@ import { DraftFolder, type Draft } from "../../adapters/store/drafts";
 import { authorName } from "../author";
 import type { ExperimentReader, SampleWithQuery } from "../experiments/experiment-reader";
 import { SAMPLE_SCHEME } from "../ids";
+import { ProgramFiles } from "./program-files";
 import { samplePlace } from "./sample-uri";
 
 /**
  * Programs of samples as files. What the policy wrote is a record and never changes: the first save of an edit makes a draft in
  * `corrections/drafts/`, the document shows the draft from then on, and saving the policy's own text removes it.
  */
-export class SampleFiles implements vscode.FileSystemProvider, vscode.Disposable {
+export class SampleFiles extends ProgramFiles implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   private readonly watcher = vscode.workspace.createFileSystemWatcher("**/corrections/drafts/*.py");
   /** When drafts were removed: a document's time never goes back. */
@@ -19,6 +20,7 @@ export class SampleFiles implements vscode.FileSystemProvider, vscode.Disposable
   readonly onDidChangeFile = this.changed.event;
 
   constructor(private readonly reader: ExperimentReader) {
+    super();
     const tell = (file: vscode.Uri): void => this.tell(file);
     this.disposables = [this.changed, this.watcher, this.watcher.onDidChange(tell), this.watcher.onDidCreate(tell), this.watcher.onDidDelete(tell)];
   }
@@ -62,27 +64,6 @@ export class SampleFiles implements vscode.FileSystemProvider, vscode.Disposable
     await new DraftFolder(experiment).remove(id);
     this.reverted.set(uri.toString(), Date.now());
     this.fire(uri);
-  }
-
-  /** All drafts are watched, by their folder. */
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(): [] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    throw vscode.FileSystemError.NoPermissions(uri);
   }
 
   dispose(): void {

@@ -4,9 +4,6 @@ import { listIterations, listRuns, type RunEntry } from "../../adapters/store/re
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { EarlierRunsNode, ExperimentNode, IterationNode, MoreNode, Node, RunNode, SampleNode, TypeNode } from "./nodes";
 
-/** Samples that a page of a question type lists. */
-export const PAGE = 50;
-
 /** The iterations of the newest run, newest first, and the earlier runs below. */
 export async function childrenOfExperiment(node: ExperimentNode): Promise<readonly Node[]> {
   if (node.problem !== undefined) return [{ kind: "message", parent: node, text: node.problem }];

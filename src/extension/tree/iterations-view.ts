@@ -2,16 +2,16 @@ import * as vscode from "vscode";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { ExperimentEntry, Experiments } from "../experiments/experiments";
 import { CONTEXT, VIEWS } from "../ids";
-import { childrenOfEarlierRuns, childrenOfExperiment, childrenOfIteration, childrenOfRun, childrenOfType, PAGE } from "./children";
+import { childrenOfEarlierRuns, childrenOfExperiment, childrenOfIteration, childrenOfRun, childrenOfType } from "./children";
 import { nodeId, type ExperimentNode, type MoreNode, type Node } from "./nodes";
+import { Pages } from "./pages";
 import { treeItem } from "./tree-item";
 
 /** The view "Iterations": experiments, iterations, question types, samples. Children are read when they are opened. */
 export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly tree: vscode.TreeView<Node>;
   private readonly changed = new vscode.EventEmitter<Node | undefined>();
-  /** Samples shown of a type, by node id, where it is more than a page. */
-  private readonly shown = new Map<string, number>();
+  private readonly pages = new Pages();
   /** True while there is one experiment: then its iterations are the roots. */
   private single = true;
   private readonly disposables: readonly vscode.Disposable[];
@@ -27,11 +27,11 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
     this.changed.fire(undefined);
   }
 
-  /** Lists a further page of the samples that a "Show more" node stands for. */
-  showMore({ parent }: MoreNode): void {
-    const id = nodeId(parent);
-    this.shown.set(id, (this.shown.get(id) ?? PAGE) + PAGE);
+  /** Lists a further page of the samples that a "Show more" node stands for; returns how many are listed then. */
+  showMore({ parent }: MoreNode): number {
+    const shown = this.pages.more(nodeId(parent));
     this.changed.fire(parent);
+    return shown;
   }
 
   /** Selects an iteration of the newest run, and opens it. */
@@ -66,7 +66,7 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
       case "earlier-runs": return childrenOfEarlierRuns(node);
       case "run": return childrenOfRun(node);
       case "iteration": return childrenOfIteration(node, this.reader);
-      case "type": return childrenOfType(node, this.shown.get(nodeId(node)) ?? PAGE, this.reader);
+      case "type": return childrenOfType(node, this.pages.of(nodeId(node)), this.reader);
       case "sample":
       case "more":
       case "message": return [];

@@ -3,6 +3,7 @@ import type { Score } from "../../core/loop/records";
 import { COMMANDS, ITEMS } from "../ids";
 import { failureIcon } from "./failure-icon";
 import { nodeId, type IterationNode, type Node, type SampleNode, type TypeNode } from "./nodes";
+import { moreItem } from "./pages";
 import { beforeAfter, failureName, points, typeName } from "./words";
 
 const { None, Collapsed } = vscode.TreeItemCollapsibleState;
@@ -26,9 +27,7 @@ function look(node: Node): vscode.TreeItem {
     case "iteration": return iterationItem(node);
     case "type": return typeItem(node);
     case "sample": return sampleItem(node);
-    case "more": return Object.assign(new vscode.TreeItem(vscode.l10n.t("Show more"), None), {
-      iconPath: new vscode.ThemeIcon("ellipsis"), description: vscode.l10n.t("{0} left", node.rest), command: { command: COMMANDS.showMore, title: vscode.l10n.t("Show more"), arguments: [node] },
-    });
+    case "more": return moreItem(node.rest, COMMANDS.showMore, node);
     case "message": return Object.assign(new vscode.TreeItem(node.text, None), {
       iconPath: icon("warning", "list.warningForeground"), tooltip: node.text, command: { command: COMMANDS.openExperimentFile, title: vscode.l10n.t("Open experiment.json"), arguments: [node.parent] },
     });

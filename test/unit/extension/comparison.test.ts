@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ComparisonReport } from "../../../src/adapters/store/comparison";
 import type { TrainRow } from "../../../src/core/loop/records";
 import type { ChangedQuery, ListedChange } from "../../../src/core/review/compare";
-import { nodeId, PAGE, queryNodes, rootNodes, typeNodes, type ChangeNode, type ComparisonNode } from "../../../src/extension/comparison/nodes";
+import { nodeId, queryNodes, rootNodes, typeNodes, type ChangeNode, type ComparisonNode } from "../../../src/extension/comparison/nodes";
 import { MOST_LISTED, RowList } from "../../../src/extension/provenance/row-list";
 
 const none = { fixed: 0, broken: 0, unexecutable: 0, failing: 0, right: 0 };
@@ -35,8 +35,8 @@ describe("the nodes of the Comparison view", () => {
     const [many, few] = typeNodes(group);
     assert.ok(many && few);
     assert.deepEqual([many.type, many.queries.length, few.type], ["many", 120, "few"]);
-    const first = queryNodes(many, PAGE, (id) => (id === "q0" ? "How many?" : undefined));
-    assert.equal(first.length, PAGE + 1);
+    const first = queryNodes(many, 50, (id) => (id === "q0" ? "How many?" : undefined));
+    assert.equal(first.length, 51);
     assert.deepEqual(first.slice(0, 2).map((node) => node.kind === "query" && node.text), ["How many?", "q1"]);
     assert.deepEqual(first.at(-1), { kind: "more", parent: many, rest: 70 });
     const all = queryNodes(many, 150, () => undefined);

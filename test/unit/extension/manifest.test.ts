@@ -51,7 +51,7 @@ describe("package.json of the extension", () => {
   });
 
   it("wakes only for experiments and their samples", () => {
-    assert.ok(manifest.activationEvents.every((event) => event.startsWith("workspaceContains:") || event === `onFileSystem:${SAMPLE_SCHEME}`), manifest.activationEvents.join());
+    assert.ok(manifest.activationEvents.every((event) => event.startsWith("workspaceContains:") || [SAMPLE_SCHEME, OUTPUT_SCHEME].some((scheme) => event === `onFileSystem:${scheme}`)), manifest.activationEvents.join());
   });
 
   it("finds each of its texts in package.nls.json, and uses all of them", () => {
