@@ -27,6 +27,25 @@ export type Annotation =
   /** matching, retrieval: the program returns the position (from 0) of the image that fits, recall@1. */
   | { readonly kind: "image"; readonly correct: number };
 
+/**
+ * Where a query comes from in the official files of its data set, so that answers can be exported for the official tools. Ids are texts,
+ * also where the data set has numbers.
+ *
+ * | dataset | id | image | group |
+ * |---|---|---|---|
+ * | `gqa`, `vqa` | question | image | |
+ * | `coco` | what it was made from | image | category, if the query asks for all boxes of one category |
+ * | `omnilabel` | description | image | |
+ * | `winoground` | example | | `c0-i1`: does caption 0 fit image 1; `i0`: which caption fits image 0; `c0`: which image fits caption 0 |
+ * | `sugarcrepe` | number in the file of its kind | image | kind, for example `add_att` |
+ */
+export interface QuerySource {
+  readonly dataset: string;
+  readonly id: string;
+  readonly image?: string;
+  readonly group?: string;
+}
+
 /** One annotated example of a task. */
 export interface Query {
   readonly id: string;
@@ -40,4 +59,6 @@ export interface Query {
   /** File names relative to `data/`. One image, or several for retrieval. */
   readonly images: readonly string[];
   readonly annotation: Annotation;
+  /** Absent where the query was made here. */
+  readonly source?: QuerySource;
 }

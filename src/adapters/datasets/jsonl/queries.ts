@@ -16,6 +16,9 @@ const annotation = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("image"), correct: z.number().int().min(0) }),
 ]);
 
+const sourceId = z.string().min(1).max(200);
+const source = z.object({ dataset: sourceId, id: sourceId, image: sourceId.exactOptional(), group: sourceId.exactOptional() });
+
 /** One line of `data/queries.jsonl`. */
 export const querySchema = z.object({
   id: z.string().regex(/^[\w.-]{1,120}$/, "an id of letters, digits, _ . and - is needed"),
@@ -26,6 +29,7 @@ export const querySchema = z.object({
   text: z.string().min(1).max(10_000),
   images: z.array(z.string().min(1)).min(1).max(64),
   annotation,
+  source: source.exactOptional(),
 }).refine((q) => q.annotation.kind !== "image" || q.annotation.correct < q.images.length, "annotation.correct is no image") satisfies z.ZodType<Query>;
 
 /** The queries of an experiment in file order. @throws DataError naming file, line and field. */
