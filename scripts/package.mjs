@@ -6,7 +6,9 @@ import { copyRuntimePackages, runtimePackages } from "./runtime-packages.mjs";
 import { main, mustRun, root, ScriptError, without } from "./shared.mjs";
 
 const limit = 60e6;
-const carried = ["dist", "media", "docs/pictures", "docs/sandbox.md", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
+/** What `visrep setup-engines` installs from; the engines themselves are not carried. */
+const enginesCarried = ["llamacpp", "transformers"].flatMap((name) => ["package.json", "package-lock.json"].map((file) => `engines/${name}/${file}`));
+const carried = ["dist", "media", ...enginesCarried, "docs/pictures", "docs/sandbox.md", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
 const readManifest = (folder) => JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
 
 /** A folder that holds what the extension needs and nothing else. */

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ensureChromium } from "./chromium.mjs";
+import { ensureEngines } from "./engines.mjs";
 import { ensure } from "./ensure.mjs";
 import { main, root, run, ScriptError } from "./shared.mjs";
 import { ensureWorkbench } from "./workbench.mjs";
@@ -68,7 +69,10 @@ async function pytest() {
 const parts = {
   check: () => check("npm run check", run("npm", ["run", "--silent", "check"])),
   unit: () => mocha("test/unit/**/*.test.ts", { timeout: 10_000 }),
-  adapters: async () => mocha("test/adapters/**/*.test.ts", { timeout: 60_000, env: await otherNode() }),
+  adapters: async () => {
+    ensureEngines();
+    return mocha("test/adapters/**/*.test.ts", { timeout: 60_000, env: await otherNode() });
+  },
   workbench: async () => {
     const env = { ...await workbenchEnvironment(), VISREP_TEST_COUNTS: countsFile };
     return counted(await node(["--import", "tsx", "test/workbench/run.ts"], env));
