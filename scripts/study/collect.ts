@@ -79,5 +79,6 @@ function eventsOf(events: readonly LoopEvent[], kind: LoopEvent["kind"]): number
 
 /** The options without where a model lies on this machine: its digest says which one it was. */
 function withoutPaths(options: ArmResult["options"]): ArmResult["options"] {
-  return { ...options, policy: { engine: options.policy.engine } };
+  const { model, ...policy } = options.policy;
+  return { ...options, policy: policy.engine === "builtin" || model === undefined ? policy : { ...policy, model } };
 }

@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { ConfigError } from "../core/errors";
 import type { Experiment } from "../core/loop/experiment";
 import type { RunRecord } from "../core/loop/run-record";
 import type { Interpreter } from "../core/ports/interpreter";
@@ -96,9 +97,12 @@ export function threadsOf(): RunRecord["threads"] {
   return { policy: defaultThreads(), trainer: defaultThreads() };
 }
 
-function openPolicy(experiment: string, options: Experiment["policy"], logger: Logger): Promise<Policy> {
+async function openPolicy(experiment: string, options: Experiment["policy"], logger: Logger): Promise<Policy> {
   switch (options.engine) {
     case "builtin": return createBuiltinPolicy({ logger, threads: threadsOf().policy, ...baseFolder(experiment, options) });
+    case "ollama":
+    case "openai":
+    case "llamacpp": throw new ConfigError(`This version of VisReP has no ${options.engine} policy.`, `Set "policy.engine" to "builtin" in experiment.json.`);
   }
 }
 

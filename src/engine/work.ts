@@ -8,6 +8,7 @@ import { JsonlDataset } from "../adapters/datasets/jsonl/dataset";
 import { CorrectionFolder } from "../adapters/store/corrections";
 import { EngineLock } from "../adapters/store/engine-lock";
 import { EventLog } from "../adapters/store/event-log";
+import { promptDigest, readExamples } from "../adapters/store/examples";
 import { readExperiment, type ExperimentFile } from "../adapters/store/experiment-file";
 import { disk } from "../adapters/store/files";
 import { layout } from "../adapters/store/layout";
@@ -50,14 +51,16 @@ export async function workOn(work: Work): Promise<void> {
     const lock = await EngineLock.acquire(work.experiment, server.info);
     try {
       const dataset = await JsonlDataset.open(work.experiment);
+      const examples = await readExamples(work.experiment, experiment.options.policy);
       parts = await openParts(work.experiment, experiment.options, work.logger);
-      const digests = { data: dataset.digest, policy: parts.policy.digest, perception: parts.perception.digest, interpreter: parts.interpreter.digest, networks: parts.networks };
+      const prompt = promptDigest(experiment.options.policy, examples);
+      const digests = { data: dataset.digest, policy: parts.policy.digest, perception: parts.perception.digest, interpreter: parts.interpreter.digest, networks: parts.networks, ...(prompt === undefined ? {} : { prompt }) };
       const chosen = await chooseRun(work.experiment, work.choice, { options: experiment.options, digests });
       run = chosen.name;
       const folder = layout.run(work.experiment, chosen.name);
       if (!chosen.record) await disk.replace(layout.runRecord(folder), pretty(newRecord(chosen, experiment, digests, parts)));
       await lock.workOn(chosen.name);
-      const state = { run: chosen.name, options: experiment.options, queries: await dataset.queries(), baseDigest: digests.policy };
+      const state = { run: chosen.name, options: experiment.options, queries: await dataset.queries(), examples, baseDigest: digests.policy };
       await drive(work, chosen, state, { ...parts, dataset });
     } finally {
       await parts?.close();

@@ -33,7 +33,7 @@ export class Bench {
       policy: this.policy, trainer: this.trainer, interpreter: this.interpreter, perception: noPerception, dataset: new FakeDataset(this.queries),
       store: new FileRunStore(folder, options.disk ?? disk, logger), corrections: new CorrectionFolder(options.experiment ?? folder), reviews: this.reviews, clock: { now: () => 0 }, signal: this.cancel.signal,
     };
-    this.state = { run: "run-001", queries: this.queries, baseDigest: "base", options: experimentSchema.parse({ schemaVersion: 1, name: "fake", ...options.settings }) };
+    this.state = { run: "run-001", queries: this.queries, examples: [], baseDigest: "base", options: experimentSchema.parse({ schemaVersion: 1, name: "fake", ...options.settings }) };
   }
 
   async run(upTo: number): Promise<readonly LoopEvent[]> {

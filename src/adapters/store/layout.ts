@@ -5,6 +5,8 @@ export const layout = {
   experiment: (folder: string) => path.join(folder, "experiment.json"),
   data: (folder: string) => path.join(folder, "data"),
   queries: (folder: string) => path.join(folder, "data", "queries.jsonl"),
+  /** In-context examples, if people wrote their own. */
+  examples: (folder: string) => path.join(folder, "examples.jsonl"),
   corrections: (folder: string) => path.join(folder, "corrections"),
   /** Edits that are not verified yet. */
   drafts: (folder: string) => path.join(folder, "corrections", "drafts"),

@@ -45,7 +45,7 @@ export async function preflight(experiment: string, options: Experiment, queries
   requireSplits(options, queries);
   await requirePictures(experiment, queries);
   const problems: ReviewProblem[] = [];
-  const state = { run: run?.name ?? "", options, queries, baseDigest: "" };
+  const state = { run: run?.name ?? "", options, queries, examples: [], baseDigest: "" };
   const { outlook, decisions } = await readOutlook(experiment, run, last, state, (problem) => problems.push(problem));
   if (upTo > 0) {
     requireTrainQueries(state, decisions);

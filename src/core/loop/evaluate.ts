@@ -1,7 +1,9 @@
 import { DataError } from "../errors";
+import type { Query } from "../task/query";
 import { drawSamples } from "./draw";
 import type { LoopEvent } from "./events";
 import { planEvaluation } from "./plan";
+import { samplingPrompt } from "./prompts";
 import { countRewarded, type SampleRecord } from "./records";
 import { StageEvents } from "./stage";
 import type { LoopPorts, RunState } from "./state";
@@ -15,8 +17,9 @@ export async function* evaluate(iteration: number, state: RunState, ports: LoopP
   yield events.start();
   const weights = await weightsOf(iteration, state, ports);
   await useWeights(weights, ports);
+  const promptOf = (query: Query): string => samplingPrompt(query, weights.ref.kind, state.options.policy, state.examples);
   const options = { ...state.options.sampling, temperature: state.options.evaluation.temperature };
-  const samples = yield* events.drawing(drawSamples({ iteration, plan, options, weights: weights.digest }, state, ports));
+  const samples = yield* events.drawing(drawSamples({ iteration, plan, options, weights: weights.digest, promptOf }, state, ports));
   const right = countRewarded(samples);
   yield events.finish(`${right} of ${samples.length} validation and test queries answered right`);
   return samples;

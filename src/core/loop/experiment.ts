@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TASKS, type Task } from "../task/query";
+import { refuseSenselessCombinations } from "./combinations";
 
 /** [P] paper, [L] authors' lineage (DWIM), [T] third-party re-implementation (ViUniT), [own] ours. Shown beside each option. */
 const option = <T extends z.ZodType>(schema: T, description: string): T => schema.describe(description);
@@ -62,6 +63,19 @@ export const programSchema = z.strictObject({
   traces: option(z.enum(["all", "review", "none"]).default("review"), "Which traces are kept: all, those of train and validation, or none. [own] review"),
 });
 
+export const policySchema = z.strictObject({
+  engine: option(z.enum(["builtin", "ollama", "openai", "llamacpp"]).default("builtin"), "What runs it: ONNX Runtime in this process, an Ollama server, any OpenAI-compatible server such as vLLM, or llama.cpp in this process."),
+  model: option(z.string().min(1).max(1000).optional(), "The frozen base. builtin: folder (config.json, tokenizer.json, model.safetensors), absolute or relative to the experiment, the shipped model where it is left out; ollama: tag; openai: served name; llamacpp: GGUF file."),
+  template: option(z.enum(["plain", "chat"]).default("plain"), "How a prompt is handed over, in sampling as in fine-tuning: as the beginning of a text that the model goes on with, or as a user's message in the model's own chat template. [own] plain"),
+  parallel: option(count.max(1024).default(4), "Requests under way at once at a server. [own] 4; Ollama answers OLLAMA_NUM_PARALLEL of them side by side"),
+  prompt: option(z.strictObject({
+    style: option(z.enum(["short", "full"]).optional(), "What the base is asked with: the query alone, or the typed API, an instruction, in-context examples and the query. short for builtin, full for the others where it is left out. [L] full"),
+    examples: option(z.number().int().min(0).max(64).default(4), "In-context examples in a full prompt, by question type, those of type \"default\" where there are no more. [L] by question type; 4 here"),
+    file: option(z.string().min(1).max(1000).optional(), "JSON lines of examples (task, type, text, program), absolute or relative to the experiment; examples.jsonl in the experiment if there is one, else the shipped ones, where it is left out."),
+    afterTraining: option(z.enum(["short", "full"]).default("short"), "What fine-tuned weights are asked with where the base's prompt is full. Rows are trained on with the short prompt. [L, T] short: API text and examples are dropped"),
+  }).prefault({}), "What the policy is asked with."),
+});
+
 /** `experiment.json`: everything that determines a result. Written by people, validated here. */
 export const experimentSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -69,10 +83,7 @@ export const experimentSchema = z.strictObject({
   name: option(z.string().min(1).max(200), "Name of the experiment."),
   seed: option(z.number().int().min(0).max(2 ** 31 - 1).default(1), "Seed of everything random."),
   tasks: option(z.array(z.enum(TASKS)).min(1).default([...TASKS]), "Tasks that are grown and scored."),
-  policy: option(z.strictObject({
-    engine: z.enum(["builtin"]).default("builtin"),
-    model: option(z.string().optional(), "Folder of the frozen base (config.json, tokenizer.json, model.safetensors), absolute or relative to the experiment; the shipped model where it is left out."),
-  }).prefault({}), "The language model that writes programs."),
+  policy: option(policySchema.prefault({}), "The language model that writes programs."),
   perception: option(z.strictObject({ engine: z.enum(["scenes"]).default("scenes") }).prefault({}), "The vision modules behind the visual API."),
   trainer: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "What fine-tunes the policy."),
   sampling: samplingSchema.prefault({}),
@@ -88,7 +99,7 @@ export const experimentSchema = z.strictObject({
   persistent: option(persistentSchema.prefault({}), "When a question type is a persistent error type."),
   review: option(reviewOptionsSchema.prefault({}), "What people say of programs, in reviews/."),
   iterations: option(count.max(1000).default(1), "Iterations that `visrep run` adds when nothing else is said. [own] 1"),
-});
+}).superRefine((options, context) => refuseSenselessCombinations(options, context));
 export type Experiment = z.infer<typeof experimentSchema>;
 
 /** Tasks whose train queries are grown, corrected and trained on. */

@@ -1,7 +1,9 @@
 import { DataError } from "../errors";
+import type { Query } from "../task/query";
 import { drawSamples } from "./draw";
 import type { LoopEvent } from "./events";
 import { planGrow } from "./plan";
+import { samplingPrompt } from "./prompts";
 import { countRewarded, type SampleRecord } from "./records";
 import { StageEvents } from "./stage";
 import type { LoopPorts, RunState } from "./state";
@@ -15,7 +17,8 @@ export async function* grow(iteration: number, state: RunState, ports: LoopPorts
   yield events.start();
   const weights = await weightsOf(iteration - 1, state, ports);
   await useWeights(weights, ports);
-  const samples = yield* events.drawing(drawSamples({ iteration, plan, options: state.options.sampling, weights: weights.digest }, state, ports));
+  const promptOf = (query: Query): string => samplingPrompt(query, weights.ref.kind, state.options.policy, state.examples);
+  const samples = yield* events.drawing(drawSamples({ iteration, plan, options: state.options.sampling, weights: weights.digest, promptOf }, state, ports));
   const accepted = countRewarded(samples);
   yield events.finish(`${accepted} of ${samples.length} programs earned their reward`);
   return samples;

@@ -1,7 +1,7 @@
 import { AbortError, PolicyError } from "../errors";
 import type { Completion, SamplingOptions } from "../ports/policy";
 import { extractProgram } from "../program/extract";
-import { shortPrompt } from "../program/prompt";
+import type { Query } from "../task/query";
 import type { PlannedSample } from "./plan";
 import type { ProgramRunner } from "./program-runner";
 import type { LoopPorts } from "./state";
@@ -11,6 +11,7 @@ export interface Sampling {
   readonly options: SamplingOptions;
   /** sha256 of the weights that must write these samples. */
   readonly weights: string;
+  readonly promptOf: (query: Query) => string;
 }
 
 /** A batch with the policy's texts, in the order of its samples. */
@@ -61,7 +62,7 @@ async function complete(batch: readonly PlannedSample[], job: Sampling, ports: L
     throw new PolicyError(`The sampler holds weights ${ports.policy.digest.slice(0, 12)}, but this stage is to be written by ${job.weights.slice(0, 12)}.`,
       `Run "visrep resume"; if it happens again, start a new run with "visrep run --new".`);
   }
-  return ports.policy.sample(batch.map(({ query, seed }) => ({ prompt: shortPrompt(query), seed })), job.options, ports.signal);
+  return ports.policy.sample(batch.map(({ query, seed }) => ({ prompt: job.promptOf(query), seed })), job.options, ports.signal);
 }
 
 /** What runs ahead fails when it is awaited, not as an unhandled rejection before. */

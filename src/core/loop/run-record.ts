@@ -20,6 +20,8 @@ export const runRecordSchema = z.object({
     data: z.string(), policy: z.string(), perception: z.string(), interpreter: z.string(),
     /** Build of the network runtime: the two round differently. */
     networks: z.enum(["native", "wasm"]),
+    /** sha256 of the API text, instruction and examples of full prompts; left out where prompts are short. */
+    prompt: z.string().optional(),
   }),
   versions: z.object({ visrep: z.string(), node: z.string(), platform: z.string() }),
   threads: z.object({ policy: z.number().int(), trainer: z.number().int() }),

@@ -7,6 +7,7 @@ import type { Policy } from "../ports/policy";
 import type { Reviews } from "../ports/reviews";
 import type { RunStore } from "../ports/run-store";
 import type { Trainer } from "../ports/trainer";
+import type { Example } from "../program/examples";
 import type { Query } from "../task/query";
 import type { Experiment } from "./experiment";
 
@@ -17,6 +18,8 @@ export interface RunState {
   readonly options: Experiment;
   /** All queries of the data set, in file order. */
   readonly queries: readonly Query[];
+  /** In-context examples of full prompts. */
+  readonly examples: readonly Example[];
   /** sha256 of the frozen base. */
   readonly baseDigest: string;
 }

@@ -47,6 +47,14 @@ describe("experiment.json", () => {
     assert.match(await refused(`{\n  "schemaVersion": 1,\n  "name" "x"\n}`), /line 3/);
   });
 
+  it("is refused where options make no sense together", async () => {
+    const policy = (settings: object) => refused(JSON.stringify({ schemaVersion: 1, name: "x", policy: settings }));
+    assert.match(await policy({ engine: "ollama" }), /policy\.model: the ollama engine needs the name of a model: a tag such as "codellama:7b-instruct"/);
+    assert.match(await policy({ template: "chat" }), /policy\.template: the built-in engine knows no chat template/);
+    assert.match(await policy({ prompt: { style: "full" } }), /policy\.prompt\.style: the shipped model has learned short prompts only/);
+    assert.match(await policy({ engine: "openai", model: "m", prompt: { style: "short", afterTraining: "full" } }), /policy\.prompt\.afterTraining/);
+  });
+
   it("must be there", async () => {
     await assert.rejects(readExperiment(temporaryFolder()), (error: unknown) => error instanceof UsageError && /visrep init/.test(error.nextStep));
   });

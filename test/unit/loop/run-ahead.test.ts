@@ -5,6 +5,7 @@ import { batches, planGrow } from "../../../src/core/loop/plan";
 import { ProgramRunner } from "../../../src/core/loop/program-runner";
 import { runAhead, type SampledBatch } from "../../../src/core/loop/run-ahead";
 import type { Execution, ProgramRequest } from "../../../src/core/ports/interpreter";
+import type { Query } from "../../../src/core/task/query";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 
 const DONE: Execution = { value: 1, valueText: "1", stdout: "", calls: 0, activeMs: 1, hostMs: 0 };
@@ -28,7 +29,7 @@ function begin(weights = "base"): { readonly bench: Bench; readonly ends: (() =>
   const plan = batches(planGrow(bench.state, 1), 4);
   const given: SampledBatch[] = [];
   const run = async (): Promise<void> => {
-    const job = { options: bench.state.options.sampling, weights };
+    const job = { options: bench.state.options.sampling, weights, promptOf: ({ text }: Query) => text };
     for await (const one of runAhead(plan, job, bench.ports, new ProgramRunner(bench.state, bench.ports))) given.push(one);
   };
   const all = run();

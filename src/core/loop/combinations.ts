@@ -1,0 +1,27 @@
+import type { z } from "zod";
+import type { Experiment } from "./experiment";
+
+/** Refuses options of `experiment.json` that are right one by one and make no sense together. The messages are for people. */
+export function refuseSenselessCombinations(options: Experiment, context: z.RefinementCtx): void {
+  const { policy } = options;
+  const refuse = (path: readonly string[], message: string): void => context.addIssue({ code: "custom", path: [...path], message });
+  if (policy.engine !== "builtin" && policy.model === undefined) {
+    refuse(["policy", "model"], `the ${policy.engine} engine needs the name of a model: ${MODEL_IS[policy.engine]}`);
+  }
+  if (policy.engine === "builtin" && policy.template === "chat") {
+    refuse(["policy", "template"], `the built-in engine knows no chat template; leave it out or say "plain"`);
+  }
+  if (policy.engine === "builtin" && policy.model === undefined && policy.prompt.style === "full") {
+    refuse(["policy", "prompt", "style"], `the shipped model has learned short prompts only, and a full one does not fit its context; leave it out or say "short"`);
+  }
+  const style = policy.prompt.style ?? (policy.engine === "builtin" ? "short" : "full");
+  if (style === "short" && policy.prompt.afterTraining === "full") {
+    refuse(["policy", "prompt", "afterTraining"], `prompts that are short before training cannot be full after it; say "short", or set policy.prompt.style to "full"`);
+  }
+}
+
+const MODEL_IS = {
+  ollama: `a tag such as "codellama:7b-instruct"`,
+  openai: "the name under which the server lists it",
+  llamacpp: "a GGUF file, absolute or relative to the experiment",
+} as const satisfies Record<Exclude<Experiment["policy"]["engine"], "builtin">, string>;
