@@ -7,8 +7,7 @@ import { parseArgs } from "node:util";
 import sharp from "sharp";
 import { composeScene, SCENE_HEIGHT, SCENE_WIDTH } from "../../src/adapters/datasets/scenes/compose";
 import { renderPixels } from "../../src/adapters/datasets/scenes/render";
-import { SCORE_THRESHOLD } from "../../src/adapters/perception/scenes/detections";
-import { openDetector } from "../../src/adapters/perception/scenes/detector";
+import { openSceneDetector, SCORE_THRESHOLD } from "../../src/adapters/perception/scenes/detector";
 import { averagePrecision50, matches, type Labelled, type Scored } from "./average-precision";
 
 const { values } = parseArgs({ options: {
@@ -16,7 +15,7 @@ const { values } = parseArgs({ options: {
 } });
 const raw = { width: SCENE_WIDTH, height: SCENE_HEIGHT, channels: 3 as const };
 const quiet = { info: () => undefined, warn: console.error, error: console.error };
-const detector = await openDetector(values.model, quiet);
+const detector = await openSceneDetector(values.model, quiet);
 
 for (const jpeg of [false, true]) {
   const truth: Labelled[] = [];

@@ -1,21 +1,14 @@
-import { createHash } from "node:crypto";
-import { AbortError } from "../../core/errors";
 import type { Logger } from "../../core/ports/logger";
-import type { ImageRef, Perception } from "../../core/ports/perception";
+import type { Perception } from "../../core/ports/perception";
 import { packageFile } from "../assets";
-import { cachedPerception } from "./cached";
-import { Lru } from "./lru";
-import { answerCall } from "./scenes/answer";
-import { openDetector, type Detector } from "./scenes/detector";
-import { viewPicture } from "./scenes/look";
-import { readPicture } from "./scenes/picture";
-import type { SceneView } from "./scenes/view";
-import { Vocabulary } from "./scenes/vocabulary";
+import { HUE_PALETTE } from "./pixels/color";
+import { createPixelPerception } from "./pixels/perception";
+import { Vocabulary } from "./pixels/vocabulary";
+import { openSceneDetector } from "./scenes/detector";
+import { viewScene } from "./scenes/look";
 
 /** Changes whenever a rule around the network changes an answer, so that no cache gives an outdated one. */
 const RULES = "scenes-2";
-/** Pictures whose view is kept in memory; a view is some kilobytes. */
-const VIEWS = 4096;
 
 export interface ScenesOptions {
   readonly logger: Logger;
@@ -27,29 +20,11 @@ export interface ScenesOptions {
  * The built-in perception of scenes: a small detector of base nouns and the colours of its findings, from pixels alone.
  * @throws PolicyError if the detector's files are damaged.
  */
-export async function createScenesPerception({ logger, cacheFolder }: ScenesOptions): Promise<Perception> {
-  const detector = await openDetector(packageFile("media", "models", "detector"), logger);
-  const vocabulary = new Vocabulary(detector.nouns);
-  const views = viewer(detector);
-  return cachedPerception({
-    digest: createHash("sha256").update(`${RULES} ${detector.digest}`).digest("hex"),
-    async call(call, signal) {
-      if (signal?.aborted) throw new AbortError();
-      return answerCall(call, ({ image }) => views(image), vocabulary);
-    },
+export async function createScenesPerception(options: ScenesOptions): Promise<Perception> {
+  const detector = await openSceneDetector(packageFile("media", "models", "detector"), options.logger);
+  return createPixelPerception({
+    ...options, name: "scenes", identity: `${RULES} ${detector.digest}`, vocabulary: new Vocabulary(detector.nouns), palette: HUE_PALETTE,
+    view: (picture) => viewScene(picture, detector),
     close: () => detector.close(),
-  }, { logger, ...(cacheFolder === undefined ? {} : { folder: cacheFolder }) });
-}
-
-/** Looks at each picture once; equal bytes are the same picture. */
-function viewer(detector: Detector): (image: ImageRef) => Promise<SceneView> {
-  const views = new Lru<Promise<SceneView>>(VIEWS);
-  return (image) => {
-    const known = views.get(image.digest);
-    if (known) return known;
-    const view = readPicture(image).then((picture) => viewPicture(picture, detector));
-    views.set(image.digest, view);
-    view.catch(() => views.delete(image.digest)); // a failure is not remembered
-    return view;
-  };
+  });
 }

@@ -1,12 +1,13 @@
 import * as assert from "node:assert/strict";
 import type { PerceptionAnswer, PerceptionCall, Region } from "../../../src/core/ports/perception";
-import { answerCall } from "../../../src/adapters/perception/scenes/answer";
-import type { SceneView } from "../../../src/adapters/perception/scenes/view";
-import { Vocabulary } from "../../../src/adapters/perception/scenes/vocabulary";
+import { answerCall } from "../../../src/adapters/perception/pixels/answer";
+import { HUE_PALETTE } from "../../../src/adapters/perception/pixels/color";
+import type { View } from "../../../src/adapters/perception/pixels/view";
+import { Vocabulary } from "../../../src/adapters/perception/pixels/vocabulary";
 
 const vocabulary = new Vocabulary(["car", "cat", "cup"]);
 /** A red car on the left in front, a blue cat at the right farther back, a small green cup whose centre lies in the car's box. */
-const view: SceneView = {
+const view: View = {
   width: 320, height: 240, horizon: 150,
   objects: [
     { noun: "cat", score: 0.95, box: { left: 200, lower: 100, right: 252, upper: 152 }, colors: { blue: 0.8 } },
@@ -14,14 +15,14 @@ const view: SceneView = {
     { noun: "cup", score: 0.6, box: { left: 70, lower: 50, right: 106, upper: 86 }, colors: { green: 1 } },
   ],
 };
-const empty: SceneView = { ...view, objects: [] };
+const empty: View = { ...view, objects: [] };
 const region = (left: number, lower: number, right: number, upper: number, digest = "d"): Region =>
   ({ image: { file: "/a.png", digest, width: 320, height: 240 }, box: { left, lower, right, upper } });
 const whole = region(0, 0, 320, 240);
 const right = region(160, 0, 320, 240);
 const car = region(20, 30, 96, 106);
 const ask = (call: PerceptionCall): Promise<PerceptionAnswer> =>
-  answerCall(call, ({ image }) => Promise.resolve(image.digest === "empty" ? empty : view), vocabulary);
+  answerCall(call, { name: "scenes", vocabulary, palette: HUE_PALETTE, look: ({ image }) => Promise.resolve(image.digest === "empty" ? empty : view) });
 const value = async (call: PerceptionCall): Promise<unknown> => {
   const answer = await ask(call);
   return answer.kind === "boxes" ? answer.boxes : answer.kind === "unsupported" ? "unsupported" : answer.value;

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { readQuestion } from "../../../src/adapters/perception/scenes/question";
-import { Vocabulary } from "../../../src/adapters/perception/scenes/vocabulary";
+import { readQuestion } from "../../../src/adapters/perception/pixels/question";
+import { Vocabulary } from "../../../src/adapters/perception/pixels/vocabulary";
 
 describe("the vocabulary of scenes", () => {
   const vocabulary = new Vocabulary(["car", "box", "cherry", "knife", "mouse", "sheep", "traffic light", "light", "tomato"]);

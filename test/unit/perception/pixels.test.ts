@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { colorOf, colorOfPixel, measureColors } from "../../../src/adapters/perception/scenes/color";
+import { colorOf, HUE_PALETTE, hueOfPixel, measureColors } from "../../../src/adapters/perception/pixels/color";
 import { findHorizon } from "../../../src/adapters/perception/scenes/horizon";
-import type { Picture } from "../../../src/adapters/perception/scenes/picture";
+import type { Picture } from "../../../src/adapters/perception/pixels/picture";
 
 type Rgb = readonly [number, number, number];
 
@@ -20,22 +20,22 @@ describe("colours of pixels", () => {
       [[220, 30, 40], "red"], [[110, 16, 20], "red"], [[250, 132, 16], "orange"], [[245, 212, 30], "yellow"], [[44, 160, 60], "green"], [[36, 96, 224], "blue"],
       [[132, 56, 190], "purple"], [[250, 130, 190], "pink"], [[255, 255, 255], undefined], [[0, 0, 0], undefined], [GREY, undefined],
     ];
-    for (const [[red, green, blue], name] of pixels) assert.equal(colorOfPixel(red, green, blue), name, `${red} ${green} ${blue}`);
+    for (const [[red, green, blue], name] of pixels) assert.equal(hueOfPixel(red, green, blue), name, `${red} ${green} ${blue}`);
   });
 
   it("measures an object, not the wall around it, nor what overlaps it", () => {
     const picture = draw(60, 40, (x, y) => (x >= 10 && x < 30 && y >= 10 && y < 30 ? [36, 96, 224] : x >= 24 && x < 50 && y >= 5 && y < 35 ? [220, 30, 40] : GREY));
     const blue = { left: 10, lower: 10, right: 30, upper: 30 };
     const red = { left: 24, lower: 5, right: 50, upper: 35 };
-    assert.deepEqual(measureColors(picture, blue, [red]), { blue: 1 });
-    assert.deepEqual(measureColors(picture, red, [blue]), { red: 1 });
-    assert.deepEqual(measureColors(picture, { left: 0, lower: 30, right: 8, upper: 38 }, []), {});
+    assert.deepEqual(measureColors(HUE_PALETTE, picture, blue, [red]), { blue: 1 });
+    assert.deepEqual(measureColors(HUE_PALETTE, picture, red, [blue]), { red: 1 });
+    assert.deepEqual(measureColors(HUE_PALETTE, picture, { left: 0, lower: 30, right: 8, upper: 38 }, []), {});
   });
 
   it("gives no colour without a majority", () => {
-    assert.equal(colorOf({ red: 0.5, blue: 0.5 }), undefined);
-    assert.equal(colorOf({ red: 0.4, blue: 0.6 }), "blue");
-    assert.equal(colorOf({}), undefined);
+    assert.equal(colorOf(HUE_PALETTE, { red: 0.5, blue: 0.5 }), undefined);
+    assert.equal(colorOf(HUE_PALETTE, { red: 0.4, blue: 0.6 }), "blue");
+    assert.equal(colorOf(HUE_PALETTE, {}), undefined);
   });
 });
 

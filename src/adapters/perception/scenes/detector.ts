@@ -4,9 +4,8 @@ import * as path from "node:path";
 import { z } from "zod";
 import { PolicyError } from "../../../core/errors";
 import type { Logger } from "../../../core/ports/logger";
-import { createSession } from "../../onnx/session";
-import { readDetections, type Detection } from "./detections";
-import { fitToFrame, type Picture } from "./picture";
+import { detectorSchema } from "../detector/description";
+import { openDetector, type Detector } from "../detector/detector";
 
 const aboutSchema = z.object({
   schemaVersion: z.literal(1),
@@ -17,36 +16,28 @@ const aboutSchema = z.object({
   nouns: z.array(z.string().min(1)).min(1).max(10_000),
 });
 
-/** Finds base nouns in pixels. */
-export interface Detector {
+/** Confidence below which nothing is reported. */
+export const SCORE_THRESHOLD = 0.3;
+
+export interface SceneDetector extends Detector {
   /** sha256 of the weights and the vocabulary, hex. */
   readonly digest: string;
-  readonly nouns: readonly string[];
-  /** Everything it sees, best first. @param threshold lowest confidence, for measuring. */
-  detect(picture: Picture, threshold?: number): Promise<readonly Detection[]>;
-  close(): Promise<void>;
 }
 
 /** Opens `detector.onnx` and `detector.json` of a folder, in a worker thread. @throws PolicyError if a file is missing or torn. */
-export async function openDetector(folder: string, logger: Logger): Promise<Detector> {
+export async function openSceneDetector(folder: string, logger: Logger): Promise<SceneDetector> {
   const weights = path.join(folder, "detector.onnx");
   const vocabulary = path.join(folder, "detector.json");
   const [model, text] = await Promise.all([readFile(weights), readFile(vocabulary)]);
-  const about = parseAbout(vocabulary, text);
-  const session = await createSession(new Uint8Array(model), { logger, threads: 1 }).catch((cause: unknown) => {
-    throw broken(weights, cause);
+  const { width, height, nouns } = parseAbout(vocabulary, text);
+  const description = detectorSchema.parse({
+    schemaVersion: 1, model: weights, classes: nouns,
+    input: { name: "picture", width, height, layout: "NHWC", type: "uint8", fit: "corner" },
+    output: { kind: "rows", name: "detections" },
+    scoreThreshold: SCORE_THRESHOLD, nmsIou: 0.45, anyClassIou: 0.55,
   });
-  return {
-    digest: createHash("sha256").update(model).update(text).digest("hex"),
-    nouns: about.nouns,
-    async detect(picture, threshold) {
-      const { rgb, scale } = await fitToFrame(picture, about.width, about.height);
-      const { detections } = await session.run({ picture: { type: "uint8", data: rgb, dims: [1, about.height, about.width, 3] } });
-      if (detections?.type !== "float32") throw broken(weights, new Error("it has no output `detections` of 32-bit floats"));
-      return readDetections(detections.data, about.nouns, scale, picture.width, picture.height, threshold);
-    },
-    close: () => session.close(),
-  };
+  const detector = await openDetector(description, new Uint8Array(model), { logger, broken: (cause) => broken(weights, cause) });
+  return { ...detector, digest: createHash("sha256").update(model).update(text).digest("hex") };
 }
 
 function parseAbout(file: string, text: Buffer): z.infer<typeof aboutSchema> {

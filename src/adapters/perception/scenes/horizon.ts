@@ -1,4 +1,4 @@
-import type { Picture } from "./picture";
+import type { Picture } from "../pixels/picture";
 
 /** Rows above and below a candidate that are compared. */
 const BAND = 2;

@@ -6,13 +6,18 @@ const ANYTHING = new Set(["object", "objects", "thing", "things", "item", "items
 /** What a name asks for: one known noun, anything, or something outside the vocabulary. */
 export type Named = { readonly kind: "noun"; readonly noun: string } | { readonly kind: "anything" } | { readonly kind: "unknown" };
 
-/** The nouns a detector knows, found by their singular and plural, in any case, with or without an article. */
+/** Other names of a noun: a detector that knows persons finds no men, but a man is a person. Never categories: those are for the policy to learn. */
+export type Synonyms = Readonly<Record<string, readonly string[]>>;
+
+/** The nouns a detector knows, found by their singular and plural and those of their synonyms, in any case, with or without an article. */
 export class Vocabulary {
   private readonly byForm = new Map<string, string>();
   private readonly longest: number;
 
-  constructor(readonly nouns: readonly string[]) {
-    for (const noun of nouns) for (const form of [plural(noun), noun]) this.byForm.set(form, noun);
+  constructor(readonly nouns: readonly string[], synonyms: Synonyms = {}) {
+    const names = [...Object.entries(synonyms).flatMap(([noun, others]) => others.map((other) => [noun, other] as const)), ...nouns.map((noun) => [noun, noun] as const)];
+    // Last comes what counts most: a noun's own name, in the singular.
+    for (const form of [plural, (name: string) => name]) for (const [noun, name] of names) this.byForm.set(wordsOf(form(name)).join(" "), noun);
     this.longest = Math.max(...[...this.byForm.keys()].map((form) => form.split(" ").length));
   }
 

@@ -10,18 +10,18 @@ export interface SeenObject extends Detection {
 }
 
 /** What was seen in a picture: enough to answer every call without looking again. */
-export interface SceneView {
+export interface View {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  /** Where the floor ends: pixels above the lower edge. */
-  readonly horizon: number;
+  /** Where a level floor ends: pixels above the lower edge. Absent where there need not be one. */
+  readonly horizon?: number;
   /** The surest first. */
   readonly objects: readonly SeenObject[];
 }
 
 /** The objects whose centre lies in the region, the surest first. */
-export function objectsIn(view: SceneView, region: Box): readonly SeenObject[] {
+export function objectsIn(view: View, region: Box): readonly SeenObject[] {
   return view.objects.filter(({ box }) => {
     const x = (box.left + box.right) / 2;
     const y = (box.lower + box.upper) / 2;

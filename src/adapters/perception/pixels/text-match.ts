@@ -1,19 +1,19 @@
-import type { Box } from "../../../core/task/query";
-import { colorIn, type Color } from "./color";
-import { objectsIn, type SceneView } from "./view";
 import { iou } from "../../../core/task/boxes";
+import type { Box } from "../../../core/task/query";
+import { colorIn, type Palette } from "./color";
+import { objectsIn, type View } from "./view";
 import { wordsOf, type Vocabulary } from "./vocabulary";
 
 /** The words of a text that can be looked for in a picture. */
 export interface KnownWords {
   readonly nouns: readonly string[];
-  readonly colors: readonly Color[];
+  readonly colors: readonly string[];
 }
 
 /** Nouns and colours that a text mentions; undefined if it mentions none, so that it cannot be compared with pixels. */
-export function knownWords(text: string, vocabulary: Vocabulary): KnownWords | undefined {
+export function knownWords(text: string, vocabulary: Vocabulary, palette: Palette): KnownWords | undefined {
   const nouns = vocabulary.mentionedIn(text);
-  const colors = [...new Set(wordsOf(text).flatMap((word) => colorIn(word) ?? []))];
+  const colors = [...new Set(wordsOf(text).flatMap((word) => colorIn(palette, word) ?? []))];
   return nouns.length + colors.length === 0 ? undefined : { nouns, colors };
 }
 
@@ -22,7 +22,7 @@ export function knownWords(text: string, vocabulary: Vocabulary): KnownWords | u
  * object's pixels, objects that fill the region counting up to twice as much). Deliberately as weak as a contrastive image-text model:
  * word order, counts, relations and which noun a colour belongs to play no part.
  */
-export function fit(view: SceneView, region: Box, { nouns, colors }: KnownWords): number {
+export function fit(view: View, region: Box, { nouns, colors }: KnownWords): number {
   const objects = objectsIn(view, region);
   const fullest = Math.max(...objects.map(({ box }) => iou(box, region)), Number.MIN_VALUE);
   const evidence = [
