@@ -49,8 +49,9 @@ export class BenchServer {
         await verifier.open();
         return null;
       }
-      case "try": return verifier.try(request.params.query, request.params.program, signal);
+      case "try": return verifier.tryTraced(request.params.query, request.params.program, signal);
       case "similar": return verifier.similar(request.params.query, request.params.program, request.params.limit, signal);
+      case "picture": return verifier.picture(request.params);
     }
   }
 

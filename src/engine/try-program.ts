@@ -1,4 +1,4 @@
-import type { TryReport } from "../adapters/engine-client/bench-protocol";
+import type { TracedReport } from "../adapters/engine-client/bench-protocol";
 import { DataError } from "../core/errors";
 import type { Experiment } from "../core/loop/experiment";
 import type { ProgramRunner } from "../core/loop/program-runner";
@@ -22,7 +22,7 @@ export function triedQuery(id: string, queries: ReadonlyMap<string, Query>): Que
 }
 
 /** Runs a text as the policy's programs are run, and says what it is worth. Saves nothing. @throws as `ProgramRunner.run`; never because of the program. */
-export async function tryProgram(query: Query, text: string, options: Options, runner: Runner): Promise<TryReport> {
+export async function tryProgram(query: Query, text: string, options: Options, runner: Runner): Promise<TracedReport> {
   const started = performance.now();
   const program = extractProgram(text);
   const execution: Execution = program === undefined
@@ -34,6 +34,7 @@ export async function tryProgram(query: Query, text: string, options: Options, r
     boxes: query.annotation.kind === "boxes" && !execution.failure ? [...answerBoxes(execution.value ?? null) ?? []] : [],
     wallMs: Math.round(performance.now() - started),
     refused: whyNotCorrected(query, options) ?? null,
+    steps: [...execution.trace?.steps ?? []],
   };
 }
 

@@ -1,3 +1,4 @@
+import { DataError } from "../core/errors";
 import type { Experiment } from "../core/loop/experiment";
 import { ProgramRunner } from "../core/loop/program-runner";
 import type { CorrectionFile } from "../core/ports/corrections";
@@ -8,7 +9,8 @@ import { trySimilar, type SimilarReport } from "../core/review/similar";
 import { checkCorrection, verifyCorrection, type Verification } from "../core/review/verify";
 import type { Query } from "../core/task/query";
 import { readQueries } from "../adapters/datasets/jsonl/queries";
-import type { TryReport } from "../adapters/engine-client/bench-protocol";
+import type { PictureRequest, TracedReport, TryReport } from "../adapters/engine-client/bench-protocol";
+import { ScaledPictures, type ScaledPicture } from "../adapters/pictures/scaled-picture";
 import { readExperiment } from "../adapters/store/experiment-file";
 import { filesStamp } from "../adapters/store/file-cache";
 import { layout } from "../adapters/store/layout";
@@ -27,6 +29,7 @@ interface Read {
 export class Verifier {
   private sandbox: Promise<Sandbox> | undefined;
   private readonly pictures: Pictures;
+  private readonly scaled = new ScaledPictures();
   private readonly runner = this.runnerUntil(new AbortController().signal);
 
   private constructor(private readonly experiment: string, private read: Read, private readonly logger: Logger) {
@@ -61,7 +64,20 @@ export class Verifier {
 
   /** What a program is worth for a train or validation query. @throws DataError for any other query or a missing picture, AbortError if cancelled. */
   async try(id: string, program: string, signal?: AbortSignal): Promise<TryReport> {
-    return tryProgram(triedQuery(id, this.queries), program, this.options, this.runnerUntil(signal));
+    const { steps, ...report } = await tryProgram(triedQuery(id, this.queries), program, this.options, this.runnerUntil(signal));
+    return report;
+  }
+
+  /** The same with the trace, also where the experiment keeps none. */
+  async tryTraced(id: string, program: string, signal?: AbortSignal): Promise<TracedReport> {
+    return tryProgram(triedQuery(id, this.queries), program, this.options, this.runnerUntil(signal, { traces: "all" }));
+  }
+
+  /** A picture of a train or validation query. @throws DataError for any other query, or a picture that is missing or broken. */
+  async picture({ query: id, image, ...view }: PictureRequest): Promise<ScaledPicture> {
+    const name = triedQuery(id, this.queries).images[image];
+    if (name === undefined) throw new DataError(`${id} has no picture ${image + 1}.`, "Run the program again.");
+    return this.scaled.get(await this.pictures.image(name), view);
   }
 
   /** The same on similar train queries. */
@@ -84,11 +100,11 @@ export class Verifier {
   }
 
   /** Equal pairs of program and pictures run once for each runner. */
-  private runnerUntil(signal = new AbortController().signal): Pick<ProgramRunner, "run"> {
+  private runnerUntil(signal = new AbortController().signal, other: Partial<Experiment["program"]> = {}): Pick<ProgramRunner, "run"> {
     let runner: Promise<ProgramRunner> | undefined;
     return {
       run: async (program, query) => {
-        runner ??= this.open().then(({ interpreter, perception }) => new ProgramRunner({ options: this.options }, { interpreter, perception, dataset: this.pictures, signal }));
+        runner ??= this.open().then(({ interpreter, perception }) => new ProgramRunner({ options: { ...this.options, program: { ...this.options.program, ...other } } }, { interpreter, perception, dataset: this.pictures, signal }));
         return (await runner).run(program, query);
       },
     };

@@ -2,6 +2,9 @@ import * as vscode from "vscode";
 import { layout } from "../adapters/store/layout";
 import { checkSandbox } from "./check-sandbox";
 import { CommandRegistry } from "./command-registry";
+import { Benches } from "./corrections/benches";
+import { ProgramDocuments } from "./corrections/program-documents";
+import { TriedPrograms } from "./corrections/tried-programs";
 import { EnginePrograms } from "./engine-programs";
 import { registerComparison } from "./comparison/register-comparison";
 import { chooseExperiment } from "./experiments/choose-experiment";
@@ -19,6 +22,8 @@ import { runIteration } from "./run/run-iteration";
 import { RunMonitor } from "./run/run-monitor";
 import { RunScreens } from "./run/run-screens";
 import { registerSamples } from "./sample/register-samples";
+import { SampleFiles } from "./sample/sample-files";
+import { registerTrace } from "./trace/register-trace";
 import { IterationsView } from "./tree/iterations-view";
 import type { ExperimentNode, MoreNode } from "./tree/nodes";
 import { registerVerdicts } from "./verdicts/register-verdicts";
@@ -32,6 +37,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const reviews = new ReviewState();
   const engine = new EnginePrograms(context);
   const pages = new ReportPages();
+  const files = new SampleFiles(reader);
+  const documents = new ProgramDocuments(reader, experiments, files);
+  const tried = new TriedPrograms();
+  const benches = new Benches(engine, log);
+  const traces = registerTrace({ files, documents, tried, log });
   const view = new IterationsView(experiments, reader);
   const monitor = new RunMonitor(experiments, log);
   const screens = new RunScreens(monitor, experiments, view, commands);
@@ -42,11 +52,11 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   context.subscriptions.push(
-    log, experiments, reviews, pages, view, monitor, screens,
+    log, experiments, reviews, pages, files, tried, benches, traces, view, monitor, screens,
     registerVerdicts(reader, experiments, monitor, commands, log),
     registerLanguage(experiments, (error) => log.warn(String(error))),
     registerReview({ experiments, reader, reviews, commands, memory: context.workspaceState }),
-    registerSamples({ extension: context.extensionUri, reader, experiments, engine, pages, commands, log }),
+    registerSamples({ extension: context.extensionUri, files, documents, tried, benches, pages, commands, log }),
     registerMarks(reader, experiments, reviews, commands, log),
     registerComparison(experiments, reader, commands),
     registerProvenance(experiments, reader, pages, commands, log),

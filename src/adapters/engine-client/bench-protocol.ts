@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { failureSchema } from "../../core/loop/records";
+import { traceStepSchema } from "../../core/program/trace-schema";
 import { execReportSchema } from "./protocol";
 
 /**
@@ -16,6 +17,25 @@ export type TryRequest = z.infer<typeof tryRequestSchema>;
 export const similarRequestSchema = z.object({ query, program, limit: z.number().int().min(1).max(1000) });
 export type SimilarRequest = z.infer<typeof similarRequestSchema>;
 
+/** A picture of a train or validation query, or a box of it: pixels, y up. It is never larger than it is on the disk. */
+export const pictureRequestSchema = z.object({
+  query,
+  /** Which of the query's pictures, from 0. */
+  image: z.int().nonnegative(),
+  box: boxSchema.exactOptional(),
+  /** The longer side at most, pixels. */
+  longest: z.int().min(1).max(4096),
+});
+export type PictureRequest = z.infer<typeof pictureRequestSchema>;
+
+export const scaledPictureSchema = z.object({
+  /** `data:` URI of a WebP picture. */
+  uri: z.string().startsWith("data:image/webp;base64,"),
+  /** Pixels of the whole picture itself, upright, which boxes are in; not of what the URI holds. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
+
 const id = z.number().int();
 /** Requests are worked on side by side; replies come in the order in which they are ready. */
 export const benchRequestSchema = z.discriminatedUnion("method", [
@@ -23,6 +43,7 @@ export const benchRequestSchema = z.discriminatedUnion("method", [
   z.object({ id, method: z.literal("warm") }),
   z.object({ id, method: z.literal("try"), params: tryRequestSchema }),
   z.object({ id, method: z.literal("similar"), params: similarRequestSchema }),
+  z.object({ id, method: z.literal("picture"), params: pictureRequestSchema }),
   /** Ends another request, which gets no reply any more; this one neither. */
   z.object({ id, method: z.literal("cancel"), request: id }),
 ]);
@@ -54,6 +75,10 @@ export const tryReportSchema = execReportSchema.extend({
   refused: z.string().nullable(),
 });
 export type TryReport = z.infer<typeof tryReportSchema>;
+
+/** The same with the recorded execution, whatever traces the experiment keeps; empty where nothing ran. */
+export const tracedReportSchema = tryReportSchema.extend({ steps: z.array(traceStepSchema) });
+export type TracedReport = z.infer<typeof tracedReportSchema>;
 
 export const similarReportSchema = z.object({
   type: z.string(),

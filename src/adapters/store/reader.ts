@@ -6,8 +6,12 @@ import { StoreError } from "../../core/errors";
 import { metricsSchema, sampleSchema, type Metrics, type SampleRecord } from "../../core/loop/records";
 import { batchEntrySchema, isBatchEntry, runRecordSchema, trainingRecordSchema, type RunRecord, type SampleSummary, type TrainingRecord } from "../../core/loop/run-record";
 import type { Trace } from "../../core/program/trace";
+import { traceSchema } from "../../core/program/trace-schema";
 import { completeLines, parseRecord, readJson, readText } from "./files";
 import { layout } from "./layout";
+
+/** Bytes of one shard as text: the traces of a batch, each at most some MiB. */
+const MOST_TRACES = 512 * 2 ** 20;
 
 /** Reading an experiment folder, also while an engine writes to it. Nothing here writes, locks or loads a model runtime. */
 
@@ -91,8 +95,8 @@ export async function readTrace(run: string, iteration: number, sample: SampleRe
   if (!sample.trace) return undefined;
   const file = path.join(layout.traces(run, iteration), sample.trace.shard);
   try {
-    const { lines } = completeLines((await promisify(gunzip)(await fs.readFile(file))).toString("utf8"));
-    return JSON.parse(lines[sample.trace.line] ?? "") as Trace;
+    const { lines } = completeLines((await promisify(gunzip)(await fs.readFile(file), { maxOutputLength: MOST_TRACES })).toString("utf8"));
+    return traceSchema.parse(JSON.parse(lines[sample.trace.line] ?? ""));
   } catch (error) {
     throw new StoreError(`${file}, line ${sample.trace.line + 1}: the trace cannot be read (${(error as Error).message}).`, "Run the program again to record a new one.", { cause: error });
   }

@@ -1,5 +1,7 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import type { PictureRequest } from "../../adapters/engine-client/bench-protocol";
 import { ProgramBench } from "../../adapters/engine-client/program-bench";
+import type { ScaledPicture } from "../../adapters/pictures/scaled-picture";
 import type { EnginePrograms } from "../engine-programs";
 import { requireTrust } from "../trust";
 
@@ -12,6 +14,23 @@ export class Benches implements vscode.Disposable {
   /** @throws AbortError where the workspace is not trusted. */
   async get(experiment: string): Promise<ProgramBench> {
     await requireTrust();
+    return this.bench(experiment);
+  }
+
+  /**
+   * A picture of a query, or a crop of it, made by the experiment's process: the one way for everything in the editor that shows crops.
+   * Undefined where the workspace is not trusted: its pictures are decoded by the editor's own sandbox alone. @throws UserError
+   */
+  async picture(experiment: string, request: PictureRequest, signal?: AbortSignal): Promise<ScaledPicture | undefined> {
+    return vscode.workspace.isTrusted ? this.bench(experiment).picture(request, signal) : undefined;
+  }
+
+  dispose(): void {
+    for (const { bench } of this.benches.values()) bench.dispose();
+    this.benches.clear();
+  }
+
+  private bench(experiment: string): ProgramBench {
     const programs = this.engine.programs();
     const known = this.benches.get(experiment);
     if (known?.node === programs.node) return known.bench;
@@ -19,10 +38,5 @@ export class Benches implements vscode.Disposable {
     const bench = new ProgramBench({ ...programs, experiment, onLine: (line) => this.log.info(line) });
     this.benches.set(experiment, { bench, node: programs.node });
     return bench;
-  }
-
-  dispose(): void {
-    for (const { bench } of this.benches.values()) bench.dispose();
-    this.benches.clear();
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { TryReport } from "../../adapters/engine-client/bench-protocol";
+import type { TracedReport } from "../../adapters/engine-client/bench-protocol";
 import { AbortError } from "../../core/errors";
 import type { Benches } from "./benches";
 import type { ProgramDocument, ProgramDocuments } from "./program-documents";
@@ -15,7 +15,7 @@ export class ProgramRuns {
   constructor(private readonly documents: ProgramDocuments, private readonly benches: Benches, private readonly tried: TriedPrograms, private readonly log: vscode.LogOutputChannel) {}
 
   /** Shows the result at the program, in the status bar and in the log; a new run of the same document ends the one before. @throws UserError, AbortError */
-  async run(uri: vscode.Uri): Promise<{ readonly document: ProgramDocument; readonly report: TryReport }> {
+  async run(uri: vscode.Uri): Promise<{ readonly document: ProgramDocument; readonly report: TracedReport }> {
     const document = await this.documents.of(uri);
     const report = await this.try(document);
     const tried = { report, query: document.query, text: document.text };
@@ -26,7 +26,7 @@ export class ProgramRuns {
     return { document, report };
   }
 
-  private async try({ uri, experiment, query, correction }: ProgramDocument): Promise<TryReport> {
+  private async try({ uri, experiment, query, correction }: ProgramDocument): Promise<TracedReport> {
     const bench = await this.benches.get(experiment);
     this.running.get(uri.toString())?.abort();
     const cancel = new AbortController();

@@ -1,14 +1,13 @@
 import * as vscode from "vscode";
 import type { SimilarReport } from "../../core/review/similar";
 import type { CommandRegistry } from "../command-registry";
-import type { EnginePrograms } from "../engine-programs";
 import { COMMANDS, OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import type { ReportPages } from "../report-pages";
 import type { SampleFiles } from "../sample/sample-files";
 import type { SamplePanel } from "../sample/sample-panel";
 import { samplePlace } from "../sample/sample-uri";
 import { requireTrust } from "../trust";
-import { Benches } from "./benches";
+import type { Benches } from "./benches";
 import { openCorrection } from "./correct";
 import { OutputFiles } from "./output-files";
 import { chosenUri, CORRECTION_FILES, type ProgramDocuments } from "./program-documents";
@@ -20,7 +19,7 @@ import { TriedMarks } from "./tried-marks";
 import type { TriedPrograms } from "./tried-programs";
 
 interface Parts {
-  readonly engine: EnginePrograms;
+  readonly benches: Benches;
   readonly files: SampleFiles;
   readonly documents: ProgramDocuments;
   readonly tried: TriedPrograms;
@@ -33,8 +32,7 @@ interface Parts {
 }
 
 /** Everything a person does to write a better program: Correct, Run, Save as Correction, Run on Similar Queries, Revert to Model Output. */
-export function registerCorrections({ engine, files, documents, tried, panel, pages, commands, log, uriOf }: Parts): vscode.Disposable {
-  const benches = new Benches(engine, log);
+export function registerCorrections({ benches, files, documents, tried, panel, pages, commands, log, uriOf }: Parts): vscode.Disposable {
   const runs = new ProgramRuns(documents, benches, tried, log);
   const saving = new SaveCorrection(documents, files, runs);
   const lenses = new ProgramLenses(documents, tried, async (uri) => (await files.draft(uri)) !== undefined);
@@ -70,7 +68,7 @@ export function registerCorrections({ engine, files, documents, tried, panel, pa
   };
 
   return vscode.Disposable.from(
-    benches, tried, lenses, new TriedMarks(tried),
+    lenses, new TriedMarks(tried),
     files.onDidChangeFile(() => lenses.refresh()),
     vscode.workspace.registerFileSystemProvider(OUTPUT_SCHEME, new OutputFiles(files), { isCaseSensitive: true, isReadonly: true }),
     vscode.languages.registerCodeLensProvider([{ scheme: SAMPLE_SCHEME }, CORRECTION_FILES], lenses),

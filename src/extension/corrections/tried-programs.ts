@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import type { TryReport } from "../../adapters/engine-client/bench-protocol";
+import type { TracedReport, TryReport } from "../../adapters/engine-client/bench-protocol";
 import type { Query } from "../../core/task/query";
 import { answeredText, failureText } from "../sample/describe";
 
 /** The last run of a document's program. */
 export interface Tried {
-  readonly report: TryReport;
+  readonly report: TracedReport;
   readonly query: Query;
   /** What the whole document said then. */
   readonly text: string;
@@ -38,7 +38,7 @@ export class TriedPrograms implements vscode.Disposable {
 }
 
 /** `reward 0, wrong answer: 2, expected 1 (25 ms, perception calls: 3)` */
-export function triedText({ report, query }: Pick<Tried, "report" | "query">): string {
+export function triedText({ report, query }: Pick<Tried, "query"> & { readonly report: TryReport }): string {
   const judged = { sample: report, query };
   const result = report.ok ? vscode.l10n.t("answered {0}", answeredText(judged) ?? "") : failureText(judged) ?? "";
   return vscode.l10n.t("reward {0}, {1} ({2} ms, perception calls: {3})", report.reward, result, report.wallMs, report.calls);

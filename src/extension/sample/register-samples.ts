@@ -1,18 +1,16 @@
 import * as vscode from "vscode";
 import type { CommandRegistry } from "../command-registry";
-import { chosenUri, mayHoldProgram, ProgramDocuments } from "../corrections/program-documents";
+import type { Benches } from "../corrections/benches";
+import { chosenUri, mayHoldProgram, type ProgramDocuments } from "../corrections/program-documents";
 import { registerCorrections } from "../corrections/register-corrections";
-import { TriedPrograms } from "../corrections/tried-programs";
-import type { EnginePrograms } from "../engine-programs";
-import type { ExperimentReader } from "../experiments/experiment-reader";
-import type { Experiments } from "../experiments/experiments";
+import type { TriedPrograms } from "../corrections/tried-programs";
 import { COMMANDS, OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import type { ReportPages } from "../report-pages";
 import { DraftDecorations } from "./draft-decorations";
 import { pictureSubject } from "./picture-subject";
 import { placeOf } from "./place-of";
 import { SampleDiagnostics } from "./sample-diagnostics";
-import { SampleFiles } from "./sample-files";
+import type { SampleFiles } from "./sample-files";
 import { SampleLenses } from "./sample-lenses";
 import { SamplePanel } from "./sample-panel";
 import { sampleUri } from "./sample-uri";
@@ -20,19 +18,17 @@ import { sampleUri } from "./sample-uri";
 interface Parts {
   /** Where the extension is installed. */
   readonly extension: vscode.Uri;
-  readonly reader: ExperimentReader;
-  readonly experiments: Experiments;
-  readonly engine: EnginePrograms;
+  readonly files: SampleFiles;
+  readonly documents: ProgramDocuments;
+  readonly tried: TriedPrograms;
+  readonly benches: Benches;
   readonly pages: ReportPages;
   readonly commands: CommandRegistry;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Documents, lenses, diagnostics and the picture of samples, the commands that open them, and everything that corrects them. */
-export function registerSamples({ extension, reader, experiments, engine, pages, commands, log }: Parts): vscode.Disposable {
-  const files = new SampleFiles(reader);
-  const documents = new ProgramDocuments(reader, experiments, files);
-  const tried = new TriedPrograms();
+export function registerSamples({ extension, files, documents, tried, benches, pages, commands, log }: Parts): vscode.Disposable {
   const panel = new SamplePanel(extension, (uri) => pictureSubject(uri, documents, files, tried), log);
   const showError = (error: unknown): void => void commands.show(error);
   const open = async (uri: vscode.Uri, preserveFocus: boolean): Promise<void> => {
@@ -41,12 +37,12 @@ export function registerSamples({ extension, reader, experiments, engine, pages,
     await panel.show(uri);
   };
   return vscode.Disposable.from(
-    files, panel,
+    panel,
     new SampleDiagnostics(files, showError),
     new DraftDecorations(),
     vscode.workspace.registerFileSystemProvider(SAMPLE_SCHEME, files, { isCaseSensitive: true }),
     vscode.languages.registerCodeLensProvider({ scheme: SAMPLE_SCHEME }, new SampleLenses(files)),
-    registerCorrections({ engine, files, documents, tried, panel, pages, commands, log, uriOf }),
+    registerCorrections({ benches, files, documents, tried, panel, pages, commands, log, uriOf }),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       const shown = editor?.document.uri;
       if (shown && (mayHoldProgram(shown) || shown.scheme === OUTPUT_SCHEME)) panel.follow(shown).catch((error: unknown) => log.info(String(error))); // not every such file is a program of an experiment

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import sharp from "sharp";
 import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
 import { ProgramBench } from "../../../src/adapters/engine-client/program-bench";
 import { layout } from "../../../src/adapters/store/layout";
@@ -48,6 +49,29 @@ describe("the bench for single programs", function () {
     assert.deepEqual(report.boxes, [{ left: 1, lower: 2, right: 30, upper: 40 }]);
     assert.deepEqual(report.value, report.boxes);
     assert.equal(report.answer, "[[1,2,30,40]]");
+  });
+
+  it("records what a program did, also where the experiment keeps no traces", async () => {
+    const query = of("count", "train");
+    setOptions(experiment, { program: { traces: "none" } });
+    const { steps } = await bench.try({ query: query.id, program: returning("x") });
+    assert.deepEqual(steps.map(({ kind }) => kind), ["line", "call", "line", "return"]);
+    setOptions(experiment, { program: {} });
+    assert.deepEqual((await bench.try({ query: query.id, program: "def execute_command(image)\n    return 1\n" })).steps, []);
+  });
+
+  it("gives pictures of queries and crops of them, made once", async () => {
+    const query = of("count", "train");
+    const sizeOf = async (uri: string) => sharp(Buffer.from(uri.slice(uri.indexOf(",") + 1), "base64")).metadata();
+    const whole = await bench.picture({ query: query.id, image: 0, longest: 100 });
+    const { width, height } = await sizeOf(whole.uri);
+    assert.equal(Math.max(width, height), 100);
+    const crop = await bench.picture({ query: query.id, image: 0, box: { left: 10, lower: 20, right: 40, upper: 35 }, longest: 400 });
+    const cropped = await sizeOf(crop.uri);
+    assert.deepEqual([cropped.width, cropped.height, crop.width, crop.height], [30, 15, whole.width, whole.height]);
+    assert.equal((await bench.picture({ query: query.id, image: 0, longest: 100 })).uri, whole.uri);
+    await assert.rejects(bench.picture({ query: query.id, image: 3, longest: 100 }), /no picture 4/);
+    await assert.rejects(bench.picture({ query: of("count", "test").id, image: 0, longest: 100 }), /is a test query/);
   });
 
   it("tells every way to fail, and goes on", async () => {
