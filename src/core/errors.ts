@@ -23,6 +23,8 @@ export class DataError extends UserError {}
 export class ConfigError extends UserError {}
 /** Weights are torn, missing or do not fit. */
 export class PolicyError extends UserError {}
+/** A vision model or its server is away, refuses or answers nonsense. */
+export class PerceptionError extends UserError {}
 /** Training cannot start or go on. */
 export class TrainingError extends UserError {}
 /** A wall of the sandbox is missing, so programs are refused. */

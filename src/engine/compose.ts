@@ -10,6 +10,7 @@ import type { Trainer } from "../core/ports/trainer";
 import { createInterpreter } from "../adapters/interpreter/interpreter";
 import { chooseOnnxEngine, presetOnnxEngine } from "../adapters/onnx/engine";
 import { defaultThreads } from "../adapters/onnx/threads";
+import { createHttpPerception } from "../adapters/perception/http";
 import { createScenesPerception } from "../adapters/perception/scenes";
 import { createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
 import { layout } from "../adapters/store/layout";
@@ -64,8 +65,13 @@ async function chooseNetworks(experiment: string, logger: Logger): Promise<Parts
 /** @param experiment where answers are kept; in memory only if left out. */
 export function openPerception(options: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
   switch (options.engine) {
-    case "scenes": return createScenesPerception({ logger, ...(experiment === undefined ? {} : { cacheFolder: path.join(layout.runs(experiment), "cache") }) });
+    case "scenes": return createScenesPerception({ logger, ...cacheFolder(experiment) });
+    case "http": return createHttpPerception({ logger, ...cacheFolder(experiment) });
   }
+}
+
+function cacheFolder(experiment: string | undefined): { readonly cacheFolder?: string } {
+  return experiment === undefined ? {} : { cacheFolder: path.join(layout.runs(experiment), "cache") };
 }
 
 /** What programs need that no policy wrote: Python with one worker, and perception. */

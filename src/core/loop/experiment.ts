@@ -84,7 +84,7 @@ export const experimentSchema = z.strictObject({
   seed: option(z.number().int().min(0).max(2 ** 31 - 1).default(1), "Seed of everything random."),
   tasks: option(z.array(z.enum(TASKS)).min(1).default([...TASKS]), "Tasks that are grown and scored."),
   policy: option(policySchema.prefault({}), "The language model that writes programs."),
-  perception: option(z.strictObject({ engine: z.enum(["scenes"]).default("scenes") }).prefault({}), "The vision modules behind the visual API."),
+  perception: option(z.strictObject({ engine: z.enum(["scenes", "http"]).default("scenes") }).prefault({}), "The vision modules behind the visual API."),
   trainer: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "What fine-tunes the policy."),
   sampling: samplingSchema.prefault({}),
   training: trainingSchema.prefault({}),
