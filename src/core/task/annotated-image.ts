@@ -21,4 +21,12 @@ export interface AnnotatedImage {
   readonly width: number;
   readonly height: number;
   readonly objects: readonly AnnotatedObject[];
+  /** Absent for drawn scenes, whose annotation is whole and exact. */
+  readonly photograph?: Photograph;
+}
+
+/** What the annotation of a photograph leaves open. */
+export interface Photograph {
+  /** Nouns that nothing is said of: the image may show them, but how many and where is not for sure. */
+  readonly unsure: readonly string[];
 }

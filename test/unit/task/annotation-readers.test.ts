@@ -13,14 +13,17 @@ const READERS: Readonly<Record<string, string>> = {
   "src/core/task/generate/": "makes it",
   "src/adapters/datasets/": "makes it, reads it from the data folder",
   "src/core/review/provenance.ts": "shows people where rows came from",
+  "src/engine/commands/import.ts": "names the files of annotations",
   "src/engine/try-program.ts": "shows people what is expected beside what their program returned",
   "src/extension/": "shows it to people",
 };
 
 /** Modules that hold what scenes really show, or that put annotations into other forms; only these may use them. */
 const TRUTH: Readonly<Record<string, readonly string[]>> = {
-  "src/core/task/annotated-image": ["src/core/task/generate/", "src/adapters/datasets/scenes/"],
-  "src/core/task/generate/": ["src/core/task/generate/", "src/adapters/datasets/scenes/"],
+  "src/core/task/annotated-image": ["src/core/task/generate/", "src/adapters/datasets/scenes/", "src/adapters/datasets/coco/"],
+  "src/core/task/generate/": ["src/core/task/generate/", "src/adapters/datasets/scenes/", "src/adapters/datasets/coco/"],
+  "src/adapters/datasets/coco/": ["src/adapters/datasets/"],
+  "src/adapters/datasets/import/": ["src/adapters/datasets/", "src/engine/commands/import.ts"],
   "src/adapters/datasets/scenes/": ["src/adapters/datasets/scenes/", "src/engine/commands/init.ts"],
   "src/core/task/expected-text": ["src/core/review/provenance.ts", "src/extension/"],
   "src/core/task/reward": ["src/core/loop/draw.ts", "src/core/review/verify.ts", "src/engine/try-program.ts"],

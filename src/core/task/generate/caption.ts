@@ -1,7 +1,7 @@
 import type { AnnotatedObject } from "../annotated-image";
 import { counted, numberWord, withArticle } from "../language";
 import { RELATION_PHRASE, stands, type Relation } from "./geometry";
-import type { ImageView } from "./image-view";
+import { isUnsure, type ImageView } from "./image-view";
 
 /** Captions as clauses, so that their truth can be looked up in any annotated image. */
 
@@ -39,6 +39,7 @@ export function captionHolds(clauses: readonly Clause[], view: ImageView): boole
 }
 
 export function clauseHolds(clause: Clause, view: ImageView): boolean | undefined {
+  if (nounsOf(clause).some((noun) => isUnsure(view, noun))) return undefined;
   switch (clause.kind) {
     case "some": return anyTrue(candidates(clause.thing, view).map(({ sure }) => sure || undefined));
     case "count": return (view.groups.get(clause.noun)?.length ?? 0) === clause.count;
@@ -49,6 +50,15 @@ export function clauseHolds(clause: Clause, view: ImageView): boolean | undefine
         return there === true && !(a.sure && b.sure) ? undefined : there;
       }));
     }
+  }
+}
+
+/** The nouns a clause speaks of. */
+export function nounsOf(clause: Clause): readonly string[] {
+  switch (clause.kind) {
+    case "some": return [clause.thing.noun];
+    case "count": return [clause.noun];
+    case "relation": return [clause.a.noun, clause.b.noun];
   }
 }
 

@@ -35,7 +35,7 @@ export function viewImage(image: AnnotatedImage): ImageView {
     if (group) group.push(object);
     else groups.set(object.noun, [object]);
   }
-  const clear = new Set(image.objects.filter((object) => isClear(object, image)));
+  const clear = new Set(image.objects.filter((object) => (image.photograph ? !image.photograph.unsure.includes(object.noun) : isClear(object, image))));
   const clearGroups = [...groups].map(([noun, members]) => ({ noun, members })).filter(({ members }) => members.every((object) => clear.has(object)));
   return {
     image, objects: image.objects, groups, clearGroups,
@@ -52,6 +52,9 @@ export function isClear(object: AnnotatedObject, image: AnnotatedImage): boolean
   const covered = image.objects.reduce((sum, other) => (other === object ? sum : sum + sharedArea(object.box, other.box)), 0);
   return covered <= MAX_OVERLAP * own;
 }
+
+/** Whether nothing can be said of a noun in this image, neither that it is there nor that it is not. */
+export const isUnsure = ({ image }: ImageView, noun: string): boolean => image.photograph?.unsure.includes(noun) ?? false;
 
 /** Groups in which the colours differ, so that a colour tells their members apart. */
 export function mixedGroups({ coloredGroups }: ImageView): readonly Group[] {

@@ -1,5 +1,5 @@
 import { pick, shuffled } from "../../random";
-import { captionHolds, captionText, type Clause } from "./caption";
+import { captionHolds, captionText, nounsOf, type Clause } from "./caption";
 import { CAPTION_PAIRS, trueCaption, type CaptionPair } from "./caption-pairs";
 import type { ImageView } from "./image-view";
 import { coin, type Context, type Draft, type QuestionType } from "./question-type";
@@ -65,7 +65,6 @@ function retrieve(context: Context): Draft | undefined {
 /** How much of a false caption an image fits: a true clause counts one, a noun that is there a half. */
 function temptation(caption: readonly Clause[], view: ImageView): number {
   return caption.reduce((sum, clause) => {
-    const nouns = clause.kind === "relation" ? [clause.a.noun, clause.b.noun] : [clause.kind === "some" ? clause.thing.noun : clause.noun];
-    return sum + (captionHolds([clause], view) === true ? 1 : 0) + nouns.filter((noun) => view.groups.has(noun)).length / 2;
+    return sum + (captionHolds([clause], view) === true ? 1 : 0) + nounsOf(clause).filter((noun) => view.groups.has(noun)).length / 2;
   }, 0);
 }

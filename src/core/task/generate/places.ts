@@ -42,8 +42,9 @@ function relationChoose({ view, random }: Context): Draft | undefined {
   return answered(pick(random, texts), yes ? first : second);
 }
 
-/** "What is to the left of the dog?", and to the right of it: where exactly one thing is there. */
+/** "What is to the left of the dog?", and to the right of it: where exactly one thing is there. Photographs show more things than are annotated. */
 function whatBeside({ view, random }: Context): Draft | undefined {
+  if (view.image.photograph) return undefined;
   const anchor = maybe(random, view.unique);
   if (!anchor) return undefined;
   const side = coin(random) ? "left" : "right";

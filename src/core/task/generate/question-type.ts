@@ -1,7 +1,7 @@
 import { pick, type Random } from "../../random";
 import type { Annotation, Task } from "../query";
 import type { AnnotatedObject } from "../annotated-image";
-import type { ImageView } from "./image-view";
+import { isUnsure, type ImageView } from "./image-view";
 
 /** A question before it has an id and a split. */
 export interface Draft {
@@ -58,7 +58,7 @@ export const yesNo = (text: string, yes: boolean): Draft => answered(text, yes ?
 export function absentNoun({ view, random, vocabulary }: Context): string | undefined {
   const shown = coin(random) ? maybe(random, view.objects) : undefined;
   const relatives = shown?.categories.flatMap((category) => vocabulary.categories.get(category) ?? []) ?? [];
-  const absent = (nouns: readonly string[]): string[] => nouns.filter((noun) => !view.groups.has(noun));
+  const absent = (nouns: readonly string[]): string[] => nouns.filter((noun) => !view.groups.has(noun) && !isUnsure(view, noun));
   return maybe(random, absent(relatives)) ?? maybe(random, absent(vocabulary.nouns));
 }
 

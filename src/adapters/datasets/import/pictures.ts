@@ -1,0 +1,104 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { DataError, StoreError } from "../../../core/errors";
+import { told } from "../../store/files";
+
+/** A picture of the data set, found and looked at. Pixels. */
+export interface FoundPicture {
+  /** Relative to the images folder, with `/`. */
+  readonly name: string;
+  /** Upright, as everything sees it. */
+  readonly width: number;
+  readonly height: number;
+  /** As its pixels are stored: annotations of photographs usually count in these. */
+  readonly stored: { readonly width: number; readonly height: number };
+  /** Of EXIF, 1 to 8; 1 is upright. */
+  readonly orientation: number;
+}
+
+/** Why there is no picture. */
+export interface NoPicture {
+  readonly kind: "missing-image" | "bad-image";
+  readonly message: string;
+}
+
+/** Beyond this perception refuses to decode. */
+const MOST_PIXELS = 64e6;
+const MOST_BYTES = 64 * 2 ** 20;
+/** Names in data sets often lack the ending. */
+const ENDINGS = ["", ".jpg", ".png", ".jpeg", ".webp"];
+
+/** The images folder of a data set. Each picture is looked at once (its header, not its pixels) and brought to the data folder once. */
+export class Pictures {
+  private readonly found = new Map<string, FoundPicture | NoPicture>();
+  private readonly brought = new Map<string, Promise<string>>();
+
+  constructor(private readonly from: string, private readonly to: string, private readonly link: boolean) {}
+
+  get folder(): string {
+    return this.from;
+  }
+
+  /** @param name as the data set has it: `000000000790.jpg`, `val2017/000000000790.jpg`, `ex_0_img_0`. */
+  async look(name: string): Promise<FoundPicture | NoPicture> {
+    const known = this.found.get(name);
+    if (known) return known;
+    const picture = await this.search(name);
+    this.found.set(name, picture);
+    return picture;
+  }
+
+  /** Copies or links the picture into the data folder. @returns its name there. */
+  bring({ name }: FoundPicture): Promise<string> {
+    const target = `images/${name}`;
+    const known = this.brought.get(name) ?? this.copy(path.join(this.from, name), path.join(this.to, target)).then(() => target);
+    this.brought.set(name, known);
+    return known;
+  }
+
+  /** Pictures brought so far. */
+  get count(): number {
+    return this.brought.size;
+  }
+
+  private async search(name: string): Promise<FoundPicture | NoPicture> {
+    for (const folded of new Set([name, path.posix.basename(name)])) {
+      for (const ending of ENDINGS) {
+        const candidate = path.posix.normalize(folded + ending);
+        if (candidate.startsWith("../") || path.isAbsolute(candidate)) return { kind: "bad-image", message: `the image ${name} is outside the images folder` };
+        const status = await fs.stat(path.join(this.from, candidate)).catch(() => undefined);
+        if (status?.isFile()) return status.size > MOST_BYTES ? { kind: "bad-image", message: `${candidate} has ${status.size} bytes, more than 64 MiB` } : this.measure(candidate);
+      }
+    }
+    return { kind: "missing-image", message: `there is no image ${name} in ${this.from}` };
+  }
+
+  private async measure(name: string): Promise<FoundPicture | NoPicture> {
+    const { default: sharp } = await import("sharp");
+    try {
+      const { width, height, orientation = 1, autoOrient } = await sharp(path.join(this.from, name)).metadata();
+      if (width * height > MOST_PIXELS) return { kind: "bad-image", message: `${name} has ${width} x ${height} pixels, more than 64 million` };
+      return { name, ...autoOrient, stored: { width, height }, orientation };
+    } catch (error) {
+      return { kind: "bad-image", message: `${name} is no image: ${(error as Error).message}` };
+    }
+  }
+
+  private async copy(from: string, to: string): Promise<void> {
+    await told(to, () => fs.mkdir(path.dirname(to), { recursive: true }));
+    if (!this.link) return told(to, () => fs.copyFile(from, to));
+    await fs.rm(to, { force: true });
+    await fs.symlink(path.resolve(from), to).catch((cause: Error) => {
+      throw new StoreError(`${to} cannot be a link: ${cause.message}.`, "Import without --link, so that the images are copied.", { cause });
+    });
+  }
+}
+
+/** The scene of a photograph: its name without folder and ending, which is the same in all data sets that are made of it. */
+export const sceneOf = (picture: string): string => path.posix.basename(picture).replace(/\.\w+$/, "");
+
+/** @throws DataError if there is no such folder. */
+export async function checkFolder(folder: string): Promise<void> {
+  const status = await fs.stat(folder).catch(() => undefined);
+  if (!status?.isDirectory()) throw new DataError(`${folder} is no folder of images.`, "Name the folder with --images.");
+}
