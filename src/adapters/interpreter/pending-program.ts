@@ -119,7 +119,6 @@ export class PendingProgram {
       const stop: CallAnswer = { stop: { kind: "perception_unsupported", message: answer.message, ...(line ? { line } : {}) } };
       return { text, answer: stop, step: { ...step, error: answer.message } };
     }
-    const value = answerFor(call, answer);
-    return { text, answer: { json: JSON.stringify(value) }, step: { ...step, result: callResult(call, value, images) } };
+    return { text, answer: { json: JSON.stringify(answerFor(call, answer)) }, step: { ...step, result: callResult(call, answer, images) } };
   }
 }

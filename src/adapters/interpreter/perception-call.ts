@@ -38,14 +38,25 @@ export function answerFor(call: PerceptionCall, answer: PerceptionAnswer): unkno
   if (answer.kind === "unsupported") throw new Error("there is no value in a refusal");
   const expected = { find: "boxes", exists: "boolean", verify_property: "boolean", simple_query: "text", best_text_match: "text", best_image_match: "number", compute_depth: "number", llm_query: "text" } as const;
   if (answer.kind !== expected[call.member]) throw new Error(`perception answered ${call.member} with a ${answer.kind} instead of a ${expected[call.member]}`);
-  if (answer.kind === "boxes" && call.member === "find") return answer.boxes.map((box) => wholePixels(box, call.region)).filter((box) => box !== undefined);
+  if (answer.kind === "boxes" && call.member === "find") return foundBoxes(answer.boxes, call.region).map(({ box }) => box);
   if (answer.kind === "number" && call.member === "best_image_match" && !(answer.value in call.regions)) throw new Error(`perception chose image ${answer.value} of ${call.regions.length}`);
   if (answer.kind === "number" && !Number.isFinite(answer.value)) throw new Error(`perception answered ${call.member} with ${answer.value}`);
   return answer.kind === "boxes" ? undefined : answer.value;
 }
 
+/** What a program gets of the boxes that perception found: those that lie inside the region, each with how sure it was. */
+function foundBoxes(found: readonly FoundBox[], region: Region): readonly { readonly box: WholeBox; readonly score: number }[] {
+  return found.flatMap((each) => {
+    const box = wholePixels(each, region);
+    return box ? [{ box, score: each.score }] : [];
+  });
+}
+
+/** Left, lower, right, upper. */
+type WholeBox = readonly [number, number, number, number];
+
 /** Rounded, cut to the region, at least one pixel; undefined if it lies outside. */
-function wholePixels(found: FoundBox, { box }: Region): readonly [number, number, number, number] | undefined {
+function wholePixels(found: FoundBox, { box }: Region): WholeBox | undefined {
   const left = Math.max(box.left, Math.round(found.left));
   const lower = Math.max(box.lower, Math.round(found.lower));
   const right = Math.min(box.right, Math.max(left + 1, Math.round(found.right)));
@@ -60,9 +71,8 @@ export function callArguments(call: PerceptionCall, images: readonly ImageRef[])
 }
 
 /** Result of a call as the trace shows it. */
-export function callResult(call: PerceptionCall, value: unknown, images: readonly ImageRef[]): Value {
-  if (call.member !== "find") return value as Value;
+export function callResult(call: PerceptionCall, answer: PerceptionAnswer, images: readonly ImageRef[]): Value {
+  if (call.member !== "find" || answer.kind !== "boxes") return answerFor(call, answer) as Value;
   const image = images.indexOf(call.region.image);
-  const boxes = value as readonly (readonly [number, number, number, number])[];
-  return boxes.map(([left, lower, right, upper]): PatchValue => ({ $: "patch", image, left, lower, right, upper, name: call.name }));
+  return foundBoxes(answer.boxes, call.region).map(({ box: [left, lower, right, upper], score }): PatchValue => ({ $: "patch", image, left, lower, right, upper, name: call.name, score: Math.round(score * 1000) / 1000 }));
 }

@@ -20,8 +20,8 @@ export function overlay(picture: PagePicture, number: number, regions: readonly 
     const top = height - upper;
     const box = (name: string): Html => html`<rect class="${name}" x="${left}" y="${top}" width="${right - left}" height="${upper - lower}"/>`;
     return html`<g class="${role}">${box("halo")}${box("box")}<text x="${left + size / 4}" y="${Math.max(size, top + size)}" font-size="${size}" stroke-width="${size / 4}">${i + 1}</text></g>`;
-  })}</svg><figcaption><ol>${drawn.map(({ role, label, patch: { left, lower, right, upper } }) =>
-    html`<li><code>${label}</code> ${roles[role]}: left ${left}, lower ${lower}, right ${right}, upper ${upper}</li>`)}</ol>${regions.length > drawn.length && html`<p>${regions.length - drawn.length} more are not drawn.</p>`}</figcaption></figure>`;
+  })}</svg><figcaption><ol>${drawn.map(({ role, label, patch: { left, lower, right, upper, score } }) =>
+    html`<li><code>${label}</code> ${roles[role]}: left ${left}, lower ${lower}, right ${right}, upper ${upper}${score !== undefined && `; score ${score.toFixed(2)}`}</li>`)}</ol>${regions.length > drawn.length && html`<p>${regions.length - drawn.length} more are not drawn.</p>`}</figcaption></figure>`;
 }
 
 const roles: Readonly<Record<StepRegion["role"], string>> = { given: "looked at", returned: "returned", changed: "held" };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Execution } from "../../core/ports/interpreter";
 import { foldLoops } from "../../core/program/trace-loops";
-import { patchesOf, stepViews, type StepRegion } from "../../core/program/trace-steps";
+import { resultRegions } from "../../core/program/trace-result";
 import { Html, html } from "./escape";
 import { overlay, pictureStore } from "./overlay";
 import type { PagePicture } from "./pictures";
@@ -21,9 +21,10 @@ export interface TracedRun {
 export function tracePage(run: TracedRun): string {
   const { program, query, execution, pictures } = run;
   const steps = execution.trace?.steps ?? [];
+  const regions = resultRegions(execution.value, steps);
   const calls = steps.filter(({ kind }) => kind === "call").length;
   const body = html`<main><h1>${query ?? "Trace of a program"}</h1>${outcome(execution)}
-<h2>Pictures</h2>${pictures.map((picture, i) => overlay(picture, i, returnedRegions(execution, i)))}
+<h2>Pictures</h2>${pictures.map((picture, i) => overlay(picture, i, regions.filter(({ patch }) => patch.image === i)))}
 <h2 id="program">Program</h2>${programLines(program, execution.failure?.line)}
 <h2>Steps</h2>${steps.length === 0 ? html`<p>The program did not start.</p>` : html`<p>${steps.length} steps, ${calls} of them perception calls. A line shows what changed before it runs. Coordinates are pixels from the lower left corner, y up.</p><div class="steps">${stepTable(steps, foldLoops(program, steps), pictures)}</div>`}
 ${execution.stdout !== "" && html`<h2>Printed</h2><pre class="what">${execution.stdout}</pre>`}</main>`;
@@ -40,16 +41,6 @@ function outcome({ valueText, failure, calls, activeMs, hostMs }: Execution): Ht
     ? html`<div class="failure"><strong>${failure.kind}${failure.type && ` (${failure.type})`}</strong>${failure.line && html` in <a href="#line-${failure.line}">line ${failure.line}</a>`}<br><span class="what">${failure.message}</span></div>`
     : html``;
   return html`${result}<dl>${!failure && html`<dt>returned</dt><dd><code>${valueText ?? "None"}</code></dd>`}<dt>perception calls</dt><dd>${calls}, ${hostMs.toFixed(0)} ms</dd><dt>program</dt><dd>${activeMs.toFixed(0)} ms</dd></dl>`;
-}
-
-/** The patches that a program returned, or where it returned none, all that its calls found: each region once. */
-function returnedRegions({ value, trace }: Execution, image: number): readonly StepRegion[] {
-  const patches = patchesOf(value);
-  const all = patches.length > 0
-    ? patches.map((patch): StepRegion => ({ role: "returned", label: patch.name ?? "result", patch }))
-    : stepViews(trace?.steps ?? []).filter(({ kind }) => kind === "call").flatMap(({ regions }) => regions.filter(({ role }) => role === "returned"));
-  const here = all.filter(({ patch }) => patch.image === image);
-  return [...new Map(here.map((region) => [JSON.stringify(region), region])).values()];
 }
 
 function programLines(program: string, failed: number | undefined): Html {

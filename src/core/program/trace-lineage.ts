@@ -6,6 +6,8 @@ import type { PatchValue } from "./value";
 export interface PatchOrigin {
   readonly step: number;
   readonly parent: PatchValue;
+  /** How sure perception was, 0 to 1; absent in traces that did not record it. */
+  readonly score?: number;
 }
 
 /** The first `find` that returned each region. What a program crops by coordinates has no origin in a trace, and is not guessed. */
@@ -18,7 +20,7 @@ export class PatchLineage {
       const [parent] = patchesOf(step.args[0]);
       if (!parent) continue;
       for (const patch of patchesOf(step.result)) {
-        if (!this.origins.has(regionKey(patch))) this.origins.set(regionKey(patch), { step: index, parent });
+        if (!this.origins.has(regionKey(patch))) this.origins.set(regionKey(patch), { step: index, parent, ...(patch.score === undefined ? {} : { score: patch.score }) });
       }
     }
   }

@@ -6,6 +6,8 @@ export interface PatchValue extends Box {
   readonly image: number;
   /** The name it was found by, if it came from `find`. */
   readonly name?: string;
+  /** How sure perception was, 0 to 1: only where a trace shows what a `find` returned. */
+  readonly score?: number;
 }
 
 /**

@@ -16,18 +16,30 @@ export function iou(a: Box, b: Box): number {
   return shared === 0 ? 0 : shared / (area(a) + area(b) - shared);
 }
 
-/** F1 of returned boxes against the annotated ones: pairs of at least `threshold` IoU, best first, each box used once. Both empty: 1. */
-export function boxF1(returned: readonly Box[], annotated: readonly Box[], threshold: number): number {
-  if (returned.length + annotated.length === 0) return 1;
-  const pairs = returned.flatMap((a, i) => annotated.map((b, j) => ({ i, j, overlap: iou(a, b) })))
-    .filter(({ overlap }) => overlap >= threshold)
-    .sort((p, q) => q.overlap - p.overlap);
+/** A returned and an annotated box, by their positions, and their IoU. */
+export interface BoxPair {
+  readonly returned: number;
+  readonly annotated: number;
+  readonly iou: number;
+}
+
+/** Pairs of at least `threshold` IoU, best first, each box used once. */
+export function boxPairs(returned: readonly Box[], annotated: readonly Box[], threshold: number): readonly BoxPair[] {
+  const all = returned.flatMap((a, i) => annotated.map((b, j): BoxPair => ({ returned: i, annotated: j, iou: iou(a, b) })))
+    .filter((pair) => pair.iou >= threshold)
+    .sort((p, q) => q.iou - p.iou);
   const usedReturned = new Set<number>();
   const usedAnnotated = new Set<number>();
-  for (const { i, j } of pairs) {
-    if (usedReturned.has(i) || usedAnnotated.has(j)) continue;
+  return all.filter(({ returned: i, annotated: j }) => {
+    if (usedReturned.has(i) || usedAnnotated.has(j)) return false;
     usedReturned.add(i);
     usedAnnotated.add(j);
-  }
-  return (2 * usedReturned.size) / (returned.length + annotated.length);
+    return true;
+  });
+}
+
+/** F1 of returned boxes against the annotated ones, by their pairs of at least `threshold` IoU. Both empty: 1. */
+export function boxF1(returned: readonly Box[], annotated: readonly Box[], threshold: number): number {
+  if (returned.length + annotated.length === 0) return 1;
+  return (2 * boxPairs(returned, annotated, threshold).length) / (returned.length + annotated.length);
 }

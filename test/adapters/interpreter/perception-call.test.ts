@@ -28,14 +28,14 @@ describe("perception calls from programs", () => {
   it("turn boxes into whole pixels inside the region, at least one wide", () => {
     const { call } = readCall(find([10, 10, 100, 100]), IMAGES);
     const boxes = [
-      { left: 20.6, lower: 30.4, right: 40.5, upper: 50.49, score: 1 },
-      { left: -5, lower: 0, right: 500, upper: 500, score: 1 },
+      { left: 20.6, lower: 30.4, right: 40.5, upper: 50.49, score: 0.9 },
+      { left: -5, lower: 0, right: 500, upper: 500, score: 0.12345 },
       { left: 50.1, lower: 50.2, right: 50.3, upper: 50.4, score: 1 },
       { left: 200, lower: 20, right: 220, upper: 40, score: 1 },
     ];
-    const value = answerFor(call, { kind: "boxes", boxes });
-    assert.deepEqual(value, [[21, 30, 41, 50], [10, 10, 100, 100], [50, 50, 51, 51]]);
-    assert.deepEqual(callResult(call, value, IMAGES), [[21, 30, 41, 50], [10, 10, 100, 100], [50, 50, 51, 51]].map(([left, lower, right, upper]) => ({ $: "patch", image: 0, left, lower, right, upper, name: "mug" })));
+    const answer = { kind: "boxes", boxes } satisfies PerceptionAnswer;
+    assert.deepEqual(answerFor(call, answer), [[21, 30, 41, 50], [10, 10, 100, 100], [50, 50, 51, 51]]);
+    assert.deepEqual(callResult(call, answer, IMAGES), [[21, 30, 41, 50, 0.9], [10, 10, 100, 100, 0.123], [50, 50, 51, 51, 1]].map(([left, lower, right, upper, score]) => ({ $: "patch", image: 0, left, lower, right, upper, name: "mug", score })));
     assert.deepEqual(callArguments(call, IMAGES), [{ $: "patch", image: 0, left: 10, lower: 10, right: 100, upper: 100 }, "mug"]);
   });
 

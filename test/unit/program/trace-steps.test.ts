@@ -3,6 +3,8 @@ import type { TraceStep } from "../../../src/core/program/trace";
 import { PatchLineage } from "../../../src/core/program/trace-lineage";
 import { framesAt } from "../../../src/core/program/trace-locals";
 import { foldLoops, type FoldedStep } from "../../../src/core/program/trace-loops";
+import { StepChanges } from "../../../src/core/program/trace-change";
+import { resultRegions, tracedResult } from "../../../src/core/program/trace-result";
 import { callsOnly, stepViews } from "../../../src/core/program/trace-steps";
 import type { PatchValue } from "../../../src/core/program/value";
 import { valueText } from "../../../src/core/program/value-text";
@@ -64,6 +66,7 @@ describe("the regions a patch was found in", () => {
     assert.deepEqual(lineage.parents(patch(20, 30)), [{ step: 1, parent: patch(10, 50) }, { step: 0, parent: whole }]);
     assert.deepEqual(lineage.parents(patch(10, 50)), [{ step: 0, parent: whole }]);
     assert.deepEqual(lineage.parents(patch(21, 30)), []);
+    assert.deepEqual(new PatchLineage([find(1, whole, [{ ...patch(1), score: 0.5 }])]).parents(patch(1)), [{ step: 0, parent: whole, score: 0.5 }]);
   });
   it("ends where a region was found in itself", () => {
     const lineage = new PatchLineage([find(1, patch(1), [patch(1)])]);
@@ -98,5 +101,35 @@ describe("a trace of 10,000 steps", () => {
     assert.equal(framesAt(steps, 9_999).at(-1)?.locals.get("n")?.text, "9999");
     const [loop] = foldLoops(program, steps);
     assert.ok(loop?.kind === "loop" && loop.passes.length === 5000);
+  });
+});
+
+describe("the locals before and after a step", () => {
+  const steps = [line(1), line(2, 0, { a: "1" }), line(5, 1, { x: "7" }), find(5, patch(0, 100), []), line(6, 1, { x: "8", y: "1" }), returned(6, 1), line(3, 0, { a: "2" }), raised];
+  const told = (index: number): unknown => {
+    const change = new StepChanges(steps).at(index);
+    return change && [change.fn, change.goesOn, ...change.locals.map(({ name, before, after, changed }) => [name, before, after, changed])];
+  };
+  it("are those of the running function, also over a call of another one", () => {
+    assert.deepEqual(told(0), ["execute_command", true, ["a", undefined, "1", true]]);
+    assert.deepEqual(told(1), ["execute_command", true, ["a", "1", "2", true]]);
+    for (const index of [2, 3]) assert.deepEqual(told(index), ["inner", true, ["x", "7", "8", true], ["y", undefined, "1", true]]);
+  });
+  it("are not known after a function is over", () => {
+    assert.deepEqual(told(5), ["inner", false, ["x", "8", undefined, false], ["y", "1", undefined, false]]);
+    assert.deepEqual(told(7), ["execute_command", false, ["a", "2", undefined, false]]);
+    assert.throws(() => told(8), RangeError);
+  });
+});
+
+describe("the regions of a result", () => {
+  const found = [find(1, patch(0, 100), [patch(1, 11, "dog"), patch(20, 30, "dog")]), find(2, patch(0, 100), [patch(1, 11, "dog")])];
+  it("are those returned, or else those found, each once", () => {
+    assert.deepEqual(resultRegions([patch(5)], found).map(({ label, patch: { left } }) => [label, left]), [["result", 5]]);
+    assert.deepEqual(resultRegions("2", found).map(({ label, patch: { left } }) => [label, left]), [["dog", 1], ["dog", 20]]);
+  });
+  it("come from the return of the program itself", () => {
+    assert.equal(tracedResult([...found, returned(3, 0)])?.text, "1");
+    for (const steps of [[], [returned(3, 1)], [returned(3, 0), raised]]) assert.equal(tracedResult(steps), undefined);
   });
 });

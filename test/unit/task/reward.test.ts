@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { answerText, normaliseAnswer } from "../../../src/core/task/answer";
-import { boxF1, iou } from "../../../src/core/task/boxes";
+import { boxF1, boxPairs, iou } from "../../../src/core/task/boxes";
 import type { Annotation, Query } from "../../../src/core/task/query";
 import { judge } from "../../../src/core/task/reward";
 import type { PatchValue, Value } from "../../../src/core/program/value";
@@ -87,5 +87,8 @@ describe("boxes", () => {
   it("each annotated box counts once, however often it is returned", () => {
     const box = { left: 0, lower: 0, right: 10, upper: 10 };
     assert.equal(boxF1([box, box, box], [box], 0.5), 0.5);
+    const moved = { ...box, left: box.left + (box.right - box.left) / 2 };
+    assert.deepEqual(boxPairs([moved, box], [box, moved], 0.1), [{ returned: 0, annotated: 1, iou: 1 }, { returned: 1, annotated: 0, iou: 1 }]);
+    assert.deepEqual(boxPairs([moved, moved], [box], 0.1).map(({ returned, iou: shared }) => [returned, shared]), [[0, 0.5]]);
   });
 });
