@@ -1,16 +1,13 @@
-import { config } from "zod";
 import { element } from "../dom";
+import { Extension } from "../extension";
 import { useToolkit } from "../toolkit";
-import { Extension } from "./extension";
 import { pictureFigure } from "./picture";
-import type { Call, PageVerdict, Snapshot } from "./protocol";
+import { sampleProtocol, type Call, type PageVerdict, type Snapshot } from "./protocol";
 import "./sample.css";
 
-// Checks without generated code, which the page's content security policy refuses.
-config({ jitless: true });
 useToolkit();
 const page = document.getElementById("sample") as HTMLElement;
-const extension = new Extension(show);
+const extension = new Extension(sampleProtocol, show);
 ask({ method: "ready" });
 
 function show(snapshot: Snapshot): void {

@@ -1,5 +1,6 @@
 import { element, svgElement } from "../dom";
-import type { PageBox, Snapshot } from "./protocol";
+import type { PageBox } from "../protocol";
+import type { Snapshot } from "./protocol";
 
 type Picture = Snapshot["pictures"][number];
 

@@ -1,13 +1,5 @@
 import { z } from "zod";
-
-/**
- * Messages between the extension and the page that shows a sample's picture. Each side checks what it gets. The extension sends
- * whole snapshots; the page asks requests, each answered by its number with `{ok}` or `{err}`.
- */
-
-/** Pixels of the picture; the origin is the lower left corner and y points **up**. */
-const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(), upper: z.number() });
-export type PageBox = z.infer<typeof boxSchema>;
+import { boxSchema, protocol } from "../protocol";
 
 const verdictSchema = z.object({
   /** Null where the program gave no answer. */
@@ -18,6 +10,7 @@ const verdictSchema = z.object({
 });
 export type PageVerdict = z.infer<typeof verdictSchema>;
 
+/** What the page that shows a sample's picture is told. */
 export const snapshotSchema = z.object({
   query: z.string(),
   /** `vqa, count, validation, iteration 1` */
@@ -46,24 +39,14 @@ export const snapshotSchema = z.object({
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
-/** What the page asks. */
-export const requestSchema = z.object({
-  id: z.number().int(),
-  call: z.discriminatedUnion("method", [
-    /** The page stands and wants a snapshot. */
-    z.object({ method: z.literal("ready") }),
-    /** Shows the program in the editor. */
-    z.object({ method: z.literal("showProgram") }),
-    /** Opens a picture, by its position, in an editor of its own. */
-    z.object({ method: z.literal("openPicture"), picture: z.number().int().min(0) }),
-  ]),
-});
-export type Request = z.infer<typeof requestSchema>;
-export type Call = Request["call"];
-
-/** What the extension sends. */
-export const messageSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("snapshot"), snapshot: snapshotSchema }),
-  z.object({ kind: z.literal("reply"), id: z.number().int(), result: z.union([z.object({ ok: z.literal(true) }), z.object({ err: z.string() })]) }),
+const callSchema = z.discriminatedUnion("method", [
+  /** The page stands and wants a snapshot. */
+  z.object({ method: z.literal("ready") }),
+  /** Shows the program in the editor. */
+  z.object({ method: z.literal("showProgram") }),
+  /** Opens a picture, by its position, in an editor of its own. */
+  z.object({ method: z.literal("openPicture"), picture: z.number().int().min(0) }),
 ]);
-export type Message = z.infer<typeof messageSchema>;
+export type Call = z.infer<typeof callSchema>;
+
+export const sampleProtocol = protocol(snapshotSchema, callSchema);

@@ -4,7 +4,7 @@ import { ExperimentReader, type SampleWithQuery } from "../../../src/extension/e
 import { failureText, returnedBoxes, verdictText } from "../../../src/extension/sample/describe";
 import type { PictureSubject } from "../../../src/extension/sample/picture-subject";
 import { sampleSnapshot } from "../../../src/extension/sample/snapshot";
-import { messageSchema, requestSchema, snapshotSchema } from "../../../webview/sample/protocol";
+import { sampleProtocol, snapshotSchema } from "../../../webview/sample/protocol";
 import { temporaryFolder } from "../../fakes/bench";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";
 
@@ -60,9 +60,9 @@ describe("what is shown of a sample", () => {
   });
 
   it("refuses messages of another shape, on both sides", () => {
-    assert.ok(requestSchema.safeParse({ id: 1, call: { method: "openPicture", picture: 0 } }).success);
-    for (const bad of [null, { id: 1 }, { id: 1, call: { method: "run" } }, { id: 1, call: { method: "openPicture", picture: -1 } }]) assert.ok(!requestSchema.safeParse(bad).success);
-    assert.ok(messageSchema.safeParse({ kind: "reply", id: 1, result: { err: "no" } }).success);
-    assert.ok(!messageSchema.safeParse({ kind: "reply", id: 1, result: {} }).success);
+    assert.ok(sampleProtocol.request.safeParse({ id: 1, call: { method: "openPicture", picture: 0 } }).success);
+    for (const bad of [null, { id: 1 }, { id: 1, call: { method: "run" } }, { id: 1, call: { method: "openPicture", picture: -1 } }]) assert.ok(!sampleProtocol.request.safeParse(bad).success);
+    assert.ok(sampleProtocol.message.safeParse({ kind: "reply", id: 1, result: { err: "no" } }).success);
+    assert.ok(!sampleProtocol.message.safeParse({ kind: "reply", id: 1, result: {} }).success);
   });
 });
