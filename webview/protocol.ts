@@ -1,13 +1,23 @@
 import { z } from "zod";
 
 /**
- * How every page and the extension speak. Each side checks what it gets. The extension sends whole snapshots, of which a hidden page
+ * How every page and the extension speak, and what several pages are told. Each side checks what it gets. The extension sends whole snapshots, of which a hidden page
  * keeps the newest; the page asks requests, each answered by its number with `{ok}` or `{err}`.
  */
 
 /** Pixels of the picture; the origin is the lower left corner and y points **up**. */
 export const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(), upper: z.number() });
 export type PageBox = z.infer<typeof boxSchema>;
+
+/** What became of a program. */
+export const verdictSchema = z.object({
+  /** Null where the program gave no answer. */
+  answered: z.string().nullable(),
+  reward: z.union([z.literal(0), z.literal(1)]),
+  /** `wrong answer`, and the whole sentence. Null where the reward was earned. */
+  failure: z.object({ name: z.string(), text: z.string() }).nullable(),
+});
+export type PageVerdict = z.infer<typeof verdictSchema>;
 
 /** What the page asks. */
 export interface Request<Call> {

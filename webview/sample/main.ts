@@ -1,8 +1,9 @@
 import { element } from "../dom";
 import { Extension } from "../extension";
+import type { PageVerdict } from "../protocol";
 import { useToolkit } from "../toolkit";
 import { pictureFigure } from "./picture";
-import { sampleProtocol, type Call, type PageVerdict, type Snapshot } from "./protocol";
+import { sampleProtocol, type Call, type Snapshot } from "./protocol";
 import "./sample.css";
 
 useToolkit();

@@ -1,14 +1,5 @@
 import { z } from "zod";
-import { boxSchema, protocol } from "../protocol";
-
-const verdictSchema = z.object({
-  /** Null where the program gave no answer. */
-  answered: z.string().nullable(),
-  reward: z.union([z.literal(0), z.literal(1)]),
-  /** `wrong answer`, and the whole sentence. Null where the reward was earned. */
-  failure: z.object({ name: z.string(), text: z.string() }).nullable(),
-});
-export type PageVerdict = z.infer<typeof verdictSchema>;
+import { boxSchema, protocol, verdictSchema } from "../protocol";
 
 /** What the page that shows a sample's picture is told. */
 export const snapshotSchema = z.object({

@@ -1,3 +1,4 @@
+import type { PageVerdict } from "../../../webview/protocol";
 import type { Snapshot } from "../../../webview/sample/protocol";
 import { expectedText } from "../../core/task/expected-text";
 import { failureName, typeName } from "../tree/words";
@@ -27,7 +28,8 @@ export function sampleSnapshot({ query, recorded, tried }: PictureSubject, sourc
   };
 }
 
-function verdict(judged: Judged): NonNullable<Snapshot["recorded"]> {
+/** What a page says of a program that ran. */
+export function verdict(judged: Judged): PageVerdict {
   const { reward, failure } = judged.sample;
   return { answered: answeredText(judged) ?? null, reward, failure: failure ? { name: failureName(failure.kind), text: failureText(judged) ?? failure.message } : null };
 }
