@@ -11,6 +11,7 @@ import { chooseExperiment } from "./experiments/choose-experiment";
 import { ExperimentReader } from "./experiments/experiment-reader";
 import { Experiments } from "./experiments/experiments";
 import { COMMANDS } from "./ids";
+import { registerInspector } from "./inspector/register-inspector";
 import { registerLanguage } from "./language/register-language";
 import { registerMarks } from "./marks/register-marks";
 import { newExperiment } from "./new-experiment";
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLanguage(experiments, (error) => log.warn(String(error))),
     registerReview({ experiments, reader, reviews, commands, memory: context.workspaceState }),
     registerSamples({ extension: context.extensionUri, files, documents, tried, benches, pages, commands, log }),
+    registerInspector({ extension: context.extensionUri, selection: traces.selection, benches, log }),
     registerMarks(reader, experiments, reviews, commands, log),
     registerComparison(experiments, reader, commands),
     registerProvenance(experiments, reader, pages, commands, log),

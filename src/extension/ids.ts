@@ -51,7 +51,7 @@ export const INTERNAL_COMMANDS: readonly CommandId[] = [COMMANDS.openSample, COM
 
 export const CONTAINER = "visrep";
 
-export const VIEWS = { iterations: "visrep.iterations", review: "visrep.review", comparison: "visrep.comparison" } as const;
+export const VIEWS = { iterations: "visrep.iterations", review: "visrep.review", comparison: "visrep.comparison", inspector: "visrep.inspector" } as const;
 
 export const PANELS = { sample: "visrep.sample" } as const;
 

@@ -1,6 +1,6 @@
 import { svgElement } from "../dom";
 import type { PageBox } from "../protocol";
-import type { Size } from "./images";
+import type { Size } from "./view-box";
 
 /** What a box of a picture shows, as large as fits into `most` CSS pixels; nothing around it is seen. */
 export function crop(source: string, size: Size, { left, lower, right, upper }: PageBox, most: Size, text: string): SVGElement {

@@ -1,9 +1,5 @@
 import type { Picture } from "./protocol";
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from "./view-box";
 
 /** The pictures whose size is known: boxes can be drawn on no other. Sources are loaded once. */
 export class Images {

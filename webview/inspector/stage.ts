@@ -1,7 +1,6 @@
 import { svgElement } from "../dom";
-import type { Size } from "./images";
 import type { Picture, Region } from "./protocol";
-import { panned, wholeOf, zoomed, type ViewBox } from "./view-box";
+import { panned, wholeOf, zoomed, type Size, type ViewBox } from "./view-box";
 import { markOf } from "./words";
 
 /** Factor of one press of + or -, and of a notch of the wheel. */
@@ -94,10 +93,12 @@ export class Stage {
     const pixels = this.element.clientWidth || 300;
     const unit = width / pixels;
     for (const [i, index] of this.parts.here.entries()) {
-      const { box } = this.parts.regions[index] as Region;
+      const { box, role } = this.parts.regions[index] as Region;
       const mark = this.marks[i] as SVGElement;
+      // Boxes of annotation and program lie on each other where the program is right: their marks do not.
+      const y = role === "annotated" ? this.parts.size.height - box.lower - 4 * unit : this.parts.size.height - box.upper + (MARK + 1) * unit;
       mark.setAttribute("x", String(box.left + 3 * unit));
-      mark.setAttribute("y", String(this.parts.size.height - box.upper + (MARK + 1) * unit));
+      mark.setAttribute("y", String(y));
       mark.setAttribute("font-size", String(MARK * unit));
       mark.setAttribute("stroke-width", String(3 * unit));
     }

@@ -1,4 +1,8 @@
-import type { Size } from "./images";
+/** Pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Which part of a picture is seen: its upper left corner and size in pixels, y **down** as SVG has it. */
 export interface ViewBox extends Size {

@@ -7,7 +7,7 @@ import type { Value } from "./value";
 const count = z.int().nonnegative();
 const valueSchema = z.custom<Value>(isValue, "no value of a program");
 const taggedSchema = z.discriminatedUnion("$", [
-  z.object({ $: z.literal("patch"), image: count, left: z.number(), lower: z.number(), right: z.number(), upper: z.number(), name: z.string().exactOptional() }),
+  z.object({ $: z.literal("patch"), image: count, left: z.number(), lower: z.number(), right: z.number(), upper: z.number(), name: z.string().exactOptional(), score: z.number().exactOptional() }),
   z.object({ $: z.enum(["nan", "inf", "-inf"]) }),
   z.object({ $: z.literal("int"), text: z.string() }),
   z.object({ $: z.enum(["tuple", "set"]), items: z.array(valueSchema) }),

@@ -5,10 +5,8 @@ import { layout } from "../../adapters/store/layout";
 import { TypedPage } from "../page/typed-page";
 import { pictureUri } from "../sample/sample-panel";
 import type { ShownTrace, TraceSelection } from "../trace/trace-selection";
+import type { PictureSources } from "./picture-sources";
 import { TraceInspection, type PictureSource } from "./snapshot";
-
-/** The pictures of a trace's query, as the page can show them. */
-export type PictureSources = (trace: ShownTrace, asUri: (file: vscode.Uri) => string) => Promise<readonly PictureSource[]>;
 
 /** A trace that is looked at. */
 interface Inspected {
@@ -26,12 +24,12 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
   private sent: Snapshot | undefined;
   private readonly disposables: readonly vscode.Disposable[];
 
-  constructor(private readonly extension: vscode.Uri, private readonly selection: TraceSelection, private readonly sourcesOf: PictureSources, private readonly log: vscode.LogOutputChannel) {
+  constructor(private readonly extension: vscode.Uri, private readonly selection: TraceSelection, private readonly pictures: Pick<PictureSources, "of">, private readonly log: vscode.LogOutputChannel) {
     this.disposables = [selection.onDidShow(() => this.inspect()), selection.onDidSelect(() => void this.send())];
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const kind = { name: "inspector", title: vscode.l10n.t("Inspector"), loading: vscode.l10n.t("Loading the inspector…") };
+    const kind = { name: "inspector", title: vscode.l10n.t("Inspector"), loading: vscode.l10n.t("Loading the inspector…"), embedsPictures: true };
     this.page = new TypedPage(view.webview, { extension: this.extension, kind, protocol: inspectorProtocol, carryOut: (call) => this.carryOut(call), log: this.log }, this.folders());
     view.onDidDispose(() => {
       this.page = undefined;
@@ -57,7 +55,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
     page.allow(this.folders());
     void this.send();
     if (!inspected) return;
-    this.sourcesOf(inspected.trace, (file) => page.webview.asWebviewUri(file).toString()).then(async (sources) => {
+    this.pictures.of(inspected.trace, (file) => page.webview.asWebviewUri(file).toString()).then(async (sources) => {
       inspected.sources = sources;
       if (this.inspected === inspected) await this.send();
     }).catch((error: unknown) => this.log.error(error as Error));

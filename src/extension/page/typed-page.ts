@@ -10,6 +10,8 @@ export interface PageKind {
   readonly title: string;
   /** Shown until its script runs. */
   readonly loading: string;
+  /** Whether snapshots hold pictures themselves, as `data:` URIs. */
+  readonly embedsPictures: boolean;
 }
 
 /** What a page stands in: its files, its protocol and who answers it. */
@@ -66,7 +68,7 @@ export class TypedPage<Snapshot, Call> {
     const { webview, parts: { kind } } = this;
     const nonce = randomBytes(16).toString("base64url");
     const file = (extension: "css" | "js"): string => webview.asWebviewUri(vscode.Uri.joinPath(this.files, `${kind.name}.${extension}`)).toString();
-    const policy = `default-src 'none'; img-src ${webview.cspSource}; style-src ${webview.cspSource} 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+    const policy = `default-src 'none'; img-src ${webview.cspSource}${kind.embedsPictures ? " data:" : ""}; style-src ${webview.cspSource} 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
     return `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>

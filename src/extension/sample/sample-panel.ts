@@ -49,7 +49,7 @@ export class SamplePanel implements vscode.Disposable {
 
   private open(pictures: readonly vscode.Uri[]): OpenPanel {
     const panel = vscode.window.createWebviewPanel(PANELS.sample, vscode.l10n.t("Picture"), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
-    const kind = { name: "sample", title: vscode.l10n.t("Picture of the sample"), loading: vscode.l10n.t("Loading the picture…") };
+    const kind = { name: "sample", title: vscode.l10n.t("Picture of the sample"), loading: vscode.l10n.t("Loading the picture…"), embedsPictures: false };
     const page: TypedPage<Snapshot, Call> = new TypedPage(panel.webview, { extension: this.extension, kind, protocol: sampleProtocol, carryOut: (call) => this.carryOut(page, call), log: this.log }, pictures);
     panel.onDidDispose(() => {
       this.opened = undefined;
