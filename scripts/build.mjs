@@ -17,6 +17,7 @@ const nodeEntries = {
   "onnx-worker": "src/adapters/onnx/worker.ts",
   "onnx-probe": "src/adapters/onnx/probe.ts",
   "policy-worker": "src/adapters/policy/builtin/worker.ts",
+  "llamacpp-worker": "src/adapters/policy/llamacpp/worker.ts",
   "trainer-worker": "src/adapters/trainer/builtin/worker.ts",
 };
 const existing = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file))));

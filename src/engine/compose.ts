@@ -7,12 +7,14 @@ import type { Logger } from "../core/ports/logger";
 import type { Perception } from "../core/ports/perception";
 import type { Policy } from "../core/ports/policy";
 import type { Trainer } from "../core/ports/trainer";
+import { STOPS } from "../core/program/prompt";
 import { createInterpreter } from "../adapters/interpreter/interpreter";
 import { chooseOnnxEngine, presetOnnxEngine } from "../adapters/onnx/engine";
 import { defaultThreads } from "../adapters/onnx/threads";
 import { createHttpPerception } from "../adapters/perception/http";
 import { createScenesPerception } from "../adapters/perception/scenes";
 import { createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
+import { createLlamaCppPolicy } from "../adapters/policy/llamacpp/llamacpp-policy";
 import { layout } from "../adapters/store/layout";
 import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
@@ -106,9 +108,9 @@ export function threadsOf(): RunRecord["threads"] {
 async function openPolicy(experiment: string, options: Experiment["policy"], logger: Logger): Promise<Policy> {
   switch (options.engine) {
     case "builtin": return createBuiltinPolicy({ logger, threads: threadsOf().policy, ...baseFolder(experiment, options) });
+    case "llamacpp": return createLlamaCppPolicy({ model: ggufFile(experiment, options), stops: STOPS });
     case "ollama":
-    case "openai":
-    case "llamacpp": throw new ConfigError(`This version of VisReP has no ${options.engine} policy.`, `Set "policy.engine" to "builtin" in experiment.json.`);
+    case "openai": throw new ConfigError(`This version of VisReP has no ${options.engine} policy.`, `Set "policy.engine" to "builtin" in experiment.json.`);
   }
 }
 
@@ -116,6 +118,12 @@ function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "t
   switch (options.trainer.engine) {
     case "builtin": return createBuiltinTrainer({ logger, threads: threadsOf().trainer, ...baseFolder(experiment, options.policy) });
   }
+}
+
+/** The GGUF base that an experiment names. */
+function ggufFile(experiment: string, { model }: Experiment["policy"]): string {
+  if (model === undefined) throw new ConfigError("The llamacpp policy needs a GGUF file.", "Name one in policy.model of experiment.json.");
+  return path.resolve(experiment, model);
 }
 
 /** The frozen base that an experiment names, if it is not the shipped one. */

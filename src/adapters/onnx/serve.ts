@@ -13,13 +13,27 @@ export interface CallContext<E> {
 
 type Handlers<C extends Calls<C>> = { readonly [K in keyof C]: (params: C[K]["params"], context: CallContext<C[K]["event"]>) => Promise<C[K]["result"]> };
 
-/** Answers the calls of a `WorkerThread`, one after the other. Call it once, in the worker's entry file. */
+/** Where calls come from: the thread or the process that started this one. */
+interface Port {
+  listen(receive: (message: ToWorker) => void): void;
+  post(message: FromWorker, buffers: readonly Transferable[]): void;
+}
+
+function portToStarter(): Port {
+  const thread = parentPort;
+  if (thread) return { listen: (receive) => void thread.on("message", receive), post: (message, buffers) => thread.postMessage(message, [...buffers]) };
+  if (!process.send) throw new Error("this file runs in a worker thread or a child process");
+  // A process that lost its starter has nobody to work for.
+  process.once("disconnect", () => process.exit(0));
+  return { listen: (receive) => void process.on("message", receive), post: (message) => void process.send?.(message) };
+}
+
+/** Answers the calls of a `WorkerThread` or a `WorkerProcess`, one after the other. Call it once, in the worker's entry file. */
 export function serve<C extends Calls<C>>(handlers: Handlers<C>): void {
-  const port = parentPort;
-  if (!port) throw new Error("this file runs in a worker thread");
+  const port = portToStarter();
   const open = new Map<number, { aborted: boolean }>();
   let last: Promise<void> = Promise.resolve();
-  port.on("message", (message: ToWorker) => {
+  port.listen((message) => {
     if (message.kind === "abort") {
       const call = open.get(message.id);
       if (call) call.aborted = true;
@@ -31,7 +45,7 @@ export function serve<C extends Calls<C>>(handlers: Handlers<C>): void {
   });
 
   async function answer({ id, method, params }: ToWorker & { kind: "call" }, state: { readonly aborted: boolean }): Promise<void> {
-    const post = (message: FromWorker, buffers: readonly Transferable[] = []) => port?.postMessage(message, [...buffers]);
+    const post = (message: FromWorker, buffers: readonly Transferable[] = []) => port.post(message, buffers);
     const moved: Transferable[] = [];
     const context: CallContext<unknown> = {
       emit: (event) => post({ id, kind: "event", event }),

@@ -8,8 +8,8 @@ export function refuseSenselessCombinations(options: Experiment, context: z.Refi
   if (policy.engine !== "builtin" && policy.model === undefined) {
     refuse(["policy", "model"], `the ${policy.engine} engine needs the name of a model: ${MODEL_IS[policy.engine]}`);
   }
-  if (policy.engine === "builtin" && policy.template === "chat") {
-    refuse(["policy", "template"], `the built-in engine knows no chat template; leave it out or say "plain"`);
+  if ((policy.engine === "builtin" || policy.engine === "llamacpp") && policy.template === "chat") {
+    refuse(["policy", "template"], `the ${policy.engine === "builtin" ? "built-in" : policy.engine} engine knows no chat template; leave it out or say "plain"`);
   }
   if (policy.engine === "builtin" && policy.model === undefined && policy.prompt.style === "full") {
     refuse(["policy", "prompt", "style"], `the shipped model has learned short prompts only, and a full one does not fit its context; leave it out or say "short"`);

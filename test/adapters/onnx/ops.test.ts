@@ -33,7 +33,7 @@ const cases: Record<string, Case> = {
   "rms norm": { inputs: { x: [3, 6], w: [6] }, build: (graph, { x, w }) => rmsNorm(graph, x as Value, w as Value, 1e-5) },
   rotary: {
     inputs: { x: [2, 5, 8] },
-    build: (graph, { x }) => rotary(graph, x as Value, graph.integers([0]), rotaryTables(8, 4, 100)),
+    build: (graph, { x }) => rotary(graph, x as Value, graph.integers([0]), rotaryTables(8, { headSize: 4, ropeTheta: 100 })),
   },
   swiglu: { inputs: { a: [3, 4], b: [3, 4] }, build: (graph, { a, b }) => swiglu(graph, a as Value, b as Value) },
   embedding: { inputs: { table: [6, 3] }, fixed: { ids }, build: (graph, { table, ids }) => embedding(graph, table as Value, ids as Value) },

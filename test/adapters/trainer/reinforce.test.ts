@@ -26,7 +26,7 @@ async function evaluator(model: Model, rows: number) {
   const weight = (name: string) => inputs.get(name) as Value;
   const [ids, targets] = ["ids", "targets"].map((name) => graph.input(name, [rows * LENGTH], { type: "int64" })) as [Value, Value];
   const mask = graph.constant(causalMask(config, LENGTH), [(config.heads / config.keyValueHeads) * LENGTH, LENGTH]);
-  const tables = rotaryTables(LENGTH, config.headSize, config.ropeTheta);
+  const tables = rotaryTables(LENGTH, config);
   const parts: LlamaParts = { weight, attend: (_, q, k, v) => causalAttention(graph, config, { batch: rows, length: LENGTH }, tables, mask, q, k, v).output };
   const loss = crossEntropy(graph, logits(graph, config, llama(graph, config, ids, parts), parts), targets, graph.input("weights", [rows * LENGTH]));
   graph.output(loss, "loss");

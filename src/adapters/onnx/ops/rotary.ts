@@ -7,10 +7,18 @@ export interface RotaryTables {
   readonly shape: readonly [positions: number, half: number];
 }
 
-/** Angle of position t and pair i is t / theta^(2i / headSize). */
-export function rotaryTables(positions: number, headSize: number, theta: number): RotaryTables {
+export interface RotaryShape {
+  readonly headSize: number;
+  readonly ropeTheta: number;
+  /** [headSize / 2]; all 1 if left out. */
+  readonly ropeFactors?: Float32Array;
+}
+
+/** Angle of position t and pair i is t / theta^(2i / headSize), divided by the pair's factor. */
+export function rotaryTables(positions: number, { headSize, ropeTheta, ropeFactors }: RotaryShape): RotaryTables {
   const half = headSize / 2;
-  const angles = Float64Array.from({ length: positions * half }, (_, k) => Math.floor(k / half) * theta ** (-(2 * (k % half)) / headSize));
+  const frequencies = Array.from({ length: half }, (_, i) => ropeTheta ** ((-2 * i) / headSize) / (ropeFactors?.[i] ?? 1));
+  const angles = Float64Array.from({ length: positions * half }, (_, k) => Math.floor(k / half) * (frequencies[k % half] as number));
   return { cos: Float32Array.from(angles, Math.cos), sin: Float32Array.from(angles, Math.sin), shape: [positions, half] };
 }
 

@@ -41,6 +41,8 @@ export interface LlamaConfig {
   readonly positions: number;
   readonly epsilon: number;
   readonly ropeTheta: number;
+  /** Frequencies of the rotary positions are divided by these [headSize / 2]; none if left out. */
+  readonly ropeFactors?: Float32Array;
   /** Whether the output layer is the embedding. */
   readonly tied: boolean;
   readonly eos: number;

@@ -22,7 +22,7 @@ export function nextTokenGraph(config: LlamaConfig, model: Weights): Uint8Array 
   const ids = graph.input("ids", ["B"], { type: "int64" });
   const positions = graph.input("positions", ["B", 1], { type: "int64" });
   const mask = graph.input("mask", ["B", 1, 1, "T+1"]);
-  const tables = rotaryTables(config.positions, config.headSize, config.ropeTheta);
+  const tables = rotaryTables(config.positions, config);
   const parts: LlamaParts = { weight, attend: (layer, q, k, v) => cachedAttention(graph, config, { layer, positions, mask, tables }, q, k, v) };
   outputDistribution(graph, logits(graph, config, llama(graph, config, ids, parts), parts));
   return graph.encode();

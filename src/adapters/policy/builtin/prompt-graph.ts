@@ -23,7 +23,7 @@ export function promptGraph(config: LlamaConfig, model: Weights): Uint8Array {
   const ids = graph.input("ids", [`${PROMPT_ROWS}*P`], { type: "int64" });
   const last = graph.input("last", [PROMPT_ROWS], { type: "int64" });
   const mask = graph.input("mask", ["G*P", "P"]);
-  const tables = rotaryTables(config.positions, config.headSize, config.ropeTheta);
+  const tables = rotaryTables(config.positions, config);
   const parts: LlamaParts = {
     weight: weights,
     attend: (layer, q, k, v) => {

@@ -31,7 +31,7 @@ export function trainingGraph(config: LlamaConfig, { batch, length }: TrainingSh
 
   const [ids, targets] = (["ids", "targets"] as const).map((name) => graph.input(name, [batch * length], { type: "int64" })) as [Value, Value];
   const lossWeights = graph.input("weights", [batch * length]);
-  const tables = rotaryTables(length, config.headSize, config.ropeTheta);
+  const tables = rotaryTables(length, config);
   const mask = graph.constant(causalMask(config, length), [(config.heads / config.keyValueHeads) * length, length]);
   const plain = { weight, attend: (_: number, q: Value, k: Value, v: Value) => causalAttention(graph, config, { batch, length }, tables, mask, q, k, v).output };
   const parts: LlamaParts = lora ? { ...plain, project: loraProject(graph, weight, adapters, options, deriveSeed(seed, "dropout", length)) } : plain;

@@ -1,0 +1,22 @@
+// The process that runs llama.cpp.
+import { serve } from "../../onnx/serve";
+import { LlamaSampler, type SamplerSettings } from "./sampler";
+import type { LlamaCppCalls } from "./llamacpp-policy";
+
+let sampler: LlamaSampler | undefined;
+const opened = (): LlamaSampler => {
+  if (!sampler) throw new Error("no model is open");
+  return sampler;
+};
+
+serve<LlamaCppCalls>({
+  open: async (settings: SamplerSettings) => {
+    sampler = await LlamaSampler.open(settings);
+    return null;
+  },
+  adapt: async ({ adapter }) => {
+    await opened().adapt(adapter);
+    return null;
+  },
+  sample: ({ batch, options }, { breathe }) => opened().sample(batch, options, breathe),
+});

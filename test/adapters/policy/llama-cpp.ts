@@ -1,0 +1,19 @@
+import * as fs from "node:fs";
+import { findEngine } from "../../../src/adapters/engines/engine";
+import { writeGgufModel } from "../../../src/adapters/gguf/write-model";
+import type { WrittenType } from "../../../src/adapters/gguf/tensor-type";
+import { MODEL_FILES, readModel } from "../../../src/adapters/policy/builtin/model-folder";
+
+/** Leaves a test or suite out, loudly, where llama.cpp is not installed. */
+export function needLlamaCpp(context: Mocha.Context): void {
+  if (findEngine("llamacpp") !== undefined) return;
+  console.log("      SKIPPED: llama.cpp is not installed; \"visrep setup-engines llamacpp\" installs it");
+  context.skip();
+}
+
+/** Writes a Hugging Face folder as GGUF. */
+export async function writeAsGguf(folder: string, file: string, type: WrittenType = "F32"): Promise<void> {
+  const { config, weights, digest } = await readModel(folder);
+  const tokenizer: unknown = JSON.parse(fs.readFileSync(`${folder}/${MODEL_FILES.tokenizer}`, "utf8"));
+  await writeGgufModel(file, { name: "test", config, weights, tokenizer, source: digest }, type);
+}
