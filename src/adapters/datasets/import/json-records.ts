@@ -11,6 +11,8 @@ export interface SourceRecord {
   readonly section: string;
   /** Its key in an object, its position in an array or its line, each from 0. */
   readonly key: string;
+  /** Whether the key is that of an object. */
+  readonly named: boolean;
   readonly value: unknown;
 }
 
@@ -80,7 +82,7 @@ async function* elementsOf(file: string, options: ReadOptions): AsyncGenerator<S
   parser.onValue = ({ value, key, stack }) => {
     const section = sections ? String(stack[1]?.key ?? "") : "";
     last = typeof key === "number" ? `${section}[${key}]` : JSON.stringify(key);
-    found.push({ file, place: last, section, key: String(key), value });
+    found.push({ file, place: last, section, key: String(key), named: typeof key === "string", value });
   };
   parser.onError = (error) => { failure ??= error; };
   parser.onEnd = () => {};
@@ -115,7 +117,7 @@ async function* linesOf(file: string, options: ReadOptions): AsyncGenerator<Sour
       options.onDamage({ kind: "damaged-line", file, place, message: (error as Error).message });
       continue;
     }
-    yield { file, place, section: "", key: String(number - 1), value };
+    yield { file, place, section: "", key: String(number - 1), named: false, value };
   }
 }
 

@@ -1,4 +1,7 @@
-/** How well each caption fits each image of an example: `c0_i1` is caption 0 on image 1. Yes and no are 1 and 0. */
+/**
+ * How well each caption fits each image of an example: `c0_i1` is caption 0 on image 1. Yes and no are 1 and 0; NaN is no answer, and
+ * whatever is compared with it is wrong.
+ */
 export interface WinogroundScores {
   readonly c0_i0: number;
   readonly c0_i1: number;
