@@ -26,6 +26,7 @@ interface ImportFlags {
   readonly form?: Form;
   readonly imagesPerQuery: number;
   readonly groupBy?: string;
+  readonly natural?: boolean;
   readonly all?: boolean;
   readonly maxImages: number;
   readonly link?: boolean;
@@ -33,6 +34,8 @@ interface ImportFlags {
   readonly json?: boolean;
 }
 
+/** Bytes from which on it takes long enough to show how far it is. */
+const SHOWN = 5e6;
 /** Problems that are printed; `import-report.json` has more. */
 const PRINTED = 5;
 
@@ -51,6 +54,7 @@ export function addImport(program: Command): void {
     .addOption(new Option("--form <form>", "captions: yes or no, choice of two captions, or of several images (default: verify)").choices(FORMS))
     .option("--images-per-query <n>", "images to choose from in the retrieve form", positiveInteger, 4)
     .option("--group-by <what>", "what a question type is (gqa: detailed, group, structural, semantic; winoground: tag, collapsed_tag)")
+    .option("--natural", "sugarcrepe: ask the natural yes/no questions that the rows have")
     .option("--all", "gqa: questions that are not balanced too")
     .option("--max-images <n>", "coco: most images that queries are made from in each split", positiveInteger, 5000)
     .option("--link", "link to the images instead of copying them")
@@ -62,7 +66,7 @@ export function addImport(program: Command): void {
 async function importData(format: Format, words: readonly string[], flags: ImportFlags): Promise<void> {
   const files = [...words, ...(flags.annotations ?? [])].map((file) => path.resolve(file));
   const importer = IMPORTERS[format];
-  if (!importer || files[0] === undefined) throw new UsageError("No annotation file is named.", `Write "visrep import ${format} FILE --images DIR --out DIR".`);
+  if (files[0] === undefined) throw new UsageError("No annotation file is named.", `Write "visrep import ${format} FILE --images DIR --out DIR".`);
   if (flags.validation + flags.test > 1) throw new UsageError("The shares of validation and test are more than the whole.", "Lower --validation or --test.");
   const cancel = new AbortController();
   abortOnSignals(cancel);
@@ -75,11 +79,11 @@ async function importData(format: Format, words: readonly string[], flags: Impor
       split: flags.split ?? { validation: flags.validation, test: flags.test },
       ...(flags.ids === undefined ? {} : { ids: path.resolve(flags.ids) }),
       link: flags.link ?? false, append: flags.append ?? false, signal: cancel.signal,
-      onProgress: (bytes, queries) => meter.show(megabytes(bytes), megabytes(size), `MB, ${queries} queries`),
+      onProgress: (bytes, queries) => { if (size > SHOWN) meter.show(megabytes(bytes), megabytes(size), `MB, ${queries} queries`); },
     });
     meter.close();
     if (flags.json) printJson(summary);
-    describe(summary, flags.out);
+    describe(summary, flags);
     if (summary.problems.byKind["damaged-file"]) process.exitCode = 1;
   } catch (error) {
     meter.close();
@@ -90,10 +94,10 @@ async function importData(format: Format, words: readonly string[], flags: Impor
 }
 
 function optionsOf(flags: ImportFlags): ImportOptions {
-  const { seed, perType, form, imagesPerQuery, groupBy, all, maxImages } = flags;
+  const { seed, perType, form, imagesPerQuery, groupBy, natural, all, maxImages } = flags;
   return {
     seed, imagesPerQuery, maxImages,
-    ...(perType === undefined ? {} : { perType }), ...(form ? { form } : {}), ...(groupBy === undefined ? {} : { groupBy }), ...(all ? { all } : {}),
+    ...(perType === undefined ? {} : { perType }), ...(form ? { form } : {}), ...(groupBy === undefined ? {} : { groupBy }), ...(natural ? { natural } : {}), ...(all ? { all } : {}),
   };
 }
 
@@ -111,10 +115,12 @@ function share(text: string): number {
   return value;
 }
 
-function describe(summary: ImportSummary, out: string): void {
+function describe(summary: ImportSummary, { out, split, validation, test }: ImportFlags): void {
   const { queries, before, pictures, records, bySplit, byType, leftOut, idsNotFound, problems } = summary;
   say(`${out}: ${queries} queries${before > 0 ? `, beside ${before} that were there,` : ""} of ${Object.keys(byType).length} question types on ${pictures} images, from ${records} records`);
   say(`  ${SPLITS.map((split) => `${split} ${bySplit[split] ?? 0}`).join(", ")}`);
+  const empty = split || before > 0 ? [] : SPLITS.filter((name) => bySplit[name] === undefined && { train: 1 - validation - test, validation, test }[name] > 0);
+  if (empty.length > 0) say(`  There are too few images for ${empty.join(" and ")}: raise the share, or draw with another --seed.`);
   for (const [why, count] of Object.entries(leftOut)) say(`  ${count} ${why}`);
   if (idsNotFound.length > 0) say(`  ${idsNotFound.length} ids were not found, ${idsNotFound.slice(0, PRINTED).join(", ")} among them`);
   if (problems.count > 0) {

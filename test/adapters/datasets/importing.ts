@@ -21,7 +21,6 @@ export async function imported(format: Format, files: string | readonly string[]
   const out = changes.out ?? path.join(temporaryFolder(), "data");
   const { options, ...rest } = changes;
   const importer = IMPORTERS[format];
-  if (!importer) throw new Error(`no importer of ${format}`);
   const summary = await runImport({
     format, importer, files: typeof files === "string" ? [files] : files, images, out, split: { validation: 0.1, test: 0.2 }, link: true, append: false,
     signal: new AbortController().signal, onProgress: () => {}, ...rest, options: { seed: 1, imagesPerQuery: 4, maxImages: 5000, ...options },

@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly groupBy?: string;
   /** GQA: unbalanced questions too. */
   readonly all?: boolean;
+  /** SugarCREPE: the natural yes/no questions of the rows instead of the captions. */
+  readonly natural?: boolean;
   /** COCO: most images that queries are made from in a split. */
   readonly maxImages: number;
 }

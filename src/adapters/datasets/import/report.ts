@@ -19,7 +19,7 @@ export interface Problem {
 }
 
 /** Why good records made no query. */
-export type LeftOut = "not in the list of ids" | "not sampled" | "not balanced" | "image not used" | "without images in the folder";
+export type LeftOut = "not in the list of ids" | "not sampled" | "not balanced" | "image not used" | "without enough other images" | "without a clear counterpart";
 
 /** Problems that are listed one by one; all are counted. */
 const LISTED = 1000;

@@ -6,7 +6,7 @@
 import * as fs from "node:fs/promises";
 import { AbortError, DataError } from "../../../core/errors";
 import type { Query, Split } from "../../../core/task/query";
-import { querySchema } from "../jsonl/queries";
+import { issuesText, querySchema } from "../jsonl/queries";
 import { DataFolder } from "./data-folder";
 import { IdList } from "./id-list";
 import type { Draft, ImportContext, ImportOptions, Importer } from "./importer";
@@ -115,7 +115,7 @@ class Importing {
       parsed: (record, schema) => {
         const result = schema.safeParse(record.value);
         if (result.success) return result.data;
-        report.problem("bad-record", record, result.error.issues.map((issue) => [issue.path.join("."), issue.message].filter(Boolean).join(": ")).join("; "));
+        report.problem("bad-record", record, issuesText(result.error));
         return undefined;
       },
       splitOf: (scene) => this.splitOf(scene),
@@ -155,7 +155,7 @@ class Importing {
     const query = { ...rest, scene, split: own ?? this.splitOf(scene) };
     const images = pictures.map(({ name }) => `images/${name}`);
     const whole = querySchema.safeParse({ ...query, images });
-    if (!whole.success) return void this.report.problem("bad-record", from, whole.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "));
+    if (!whole.success) return void this.report.problem("bad-record", from, issuesText(whole.error));
     if (this.folder.has(query.id)) return void this.report.problem("duplicate-id", from, `the query ${query.id} is there already`);
     if (this.folder.conflicts(whole.data)) return void this.report.problem("split-conflict", from, `its image ${names.join(", ")} is in another split than ${query.split} already`);
     this.folder.take(whole.data);

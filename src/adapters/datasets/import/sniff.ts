@@ -23,9 +23,14 @@ const PART = 2 ** 17;
 
 /** The format of a file, told from the keys at its beginning and its end; undefined if it looks like none. @throws DataError if it cannot be read. */
 export async function sniffFormat(file: string): Promise<Format | undefined> {
+  const keys = await keysOf(file);
+  return MARKS.find(([, marks]) => marks.every((key) => keys.has(key)))?.[0];
+}
+
+/** The keys at the beginning and the end of a JSON file. @throws DataError if it cannot be read. */
+export async function keysOf(file: string): Promise<ReadonlySet<string>> {
   const head = await readPart(file, 0, PART);
   const { size } = await fs.stat(file);
   const tail = size > PART ? await readPart(file, Math.max(PART, size - PART), PART) : "";
-  const keys = new Set([...`${head}\n${tail}`.matchAll(/"(\w+)"\s*:/g)].map(([, key]) => key));
-  return MARKS.find(([, marks]) => marks.every((key) => keys.has(key)))?.[0];
+  return new Set([...`${head}\n${tail}`.matchAll(/"(\w+)"\s*:/g)].map(([, key]) => key ?? ""));
 }

@@ -7,7 +7,7 @@ import { layout } from "../../store/layout";
 const box = z.object({ left: z.number(), lower: z.number(), right: z.number(), upper: z.number() })
   .refine((b) => b.left < b.right && b.lower < b.upper, "an empty box: left < right and lower < upper are needed (y points up)");
 
-const annotation = z.discriminatedUnion("kind", [
+export const annotationSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("answer"), answer: z.string() }),
   z.object({ kind: z.literal("boxes"), boxes: z.array(box) }),
   z.object({ kind: z.literal("match"), match: z.boolean() }),
@@ -17,7 +17,7 @@ const annotation = z.discriminatedUnion("kind", [
 ]);
 
 const sourceId = z.string().min(1).max(200);
-const source = z.object({ dataset: sourceId, id: sourceId, image: sourceId.exactOptional(), group: sourceId.exactOptional() });
+export const sourceSchema = z.object({ dataset: sourceId, id: sourceId, image: sourceId.exactOptional(), group: sourceId.exactOptional() });
 
 /** One line of `data/queries.jsonl`. */
 export const querySchema = z.object({
@@ -28,8 +28,8 @@ export const querySchema = z.object({
   scene: z.string().max(500),
   text: z.string().min(1).max(10_000),
   images: z.array(z.string().min(1)).min(1).max(64),
-  annotation,
-  source: source.exactOptional(),
+  annotation: annotationSchema,
+  source: sourceSchema.exactOptional(),
 }).refine((q) => q.annotation.kind !== "image" || q.annotation.correct < q.images.length, "annotation.correct is no image") satisfies z.ZodType<Query>;
 
 /** The queries of an experiment in file order. @throws DataError naming file, line and field. */
@@ -53,7 +53,12 @@ function parseQuery(file: string, line: number, text: string): Query {
   }
   const result = querySchema.safeParse(record);
   if (result.success) return result.data;
-  throw bad(result.error.issues.map((issue) => [issue.path.join("."), issue.message].filter(Boolean).join(": ")).join("; "));
+  throw bad(issuesText(result.error));
+}
+
+/** `annotation.boxes.0: an empty box; text: ...` */
+export function issuesText({ issues }: z.ZodError): string {
+  return issues.map((issue) => [issue.path.join("."), issue.message].filter(Boolean).join(": ")).join("; ");
 }
 
 /** Ids are unique, and no picture or scene is in two splits. */

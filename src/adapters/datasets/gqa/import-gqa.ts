@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { cleanText } from "../import/captions";
+import { draftId, groupBy } from "../import/ids";
+import type { Draft, ImportContext } from "../import/importer";
+
+const questionSchema = z.object({
+  question: z.string().min(1),
+  answer: z.string().min(1),
+  imageId: z.union([z.string().min(1), z.number()]).transform(String),
+  isBalanced: z.boolean().optional(),
+  groups: z.object({ global: z.string().nullish() }).nullish(),
+  types: z.object({ structural: z.string().min(1), semantic: z.string().min(1), detailed: z.string().min(1) }),
+});
+type Question = z.infer<typeof questionSchema>;
+
+const TYPES = ["detailed", "group", "structural", "semantic"] as const;
+
+/**
+ * Question files of GQA (`{"20482240": {"question", "answer", "imageId", "isBalanced", "groups", "types", ...}}`). Balanced questions only,
+ * as the official accuracy counts, unless all are asked for.
+ */
+export async function* importGqa(files: readonly string[], context: ImportContext): AsyncGenerator<Draft> {
+  const by = groupBy("gqa", context.options, TYPES);
+  for (const file of files) {
+    for await (const record of context.records(file)) {
+      const question = context.parsed(record, questionSchema);
+      if (!question) continue;
+      if (question.isBalanced === false && !context.options.all) {
+        context.report.leave("not balanced");
+        continue;
+      }
+      yield {
+        id: draftId("gqa", record.key), task: "vqa", type: typeOf(question, by), text: cleanText(question.question), pictures: [question.imageId],
+        annotation: { kind: "answer", answer: question.answer }, source: { dataset: "gqa", id: record.key, image: question.imageId },
+        from: record, ids: [record.key],
+      };
+    }
+  }
+}
+
+/** `group` is the global answer group; yes/no questions have none and go by their structure. */
+function typeOf({ types, groups }: Question, by: (typeof TYPES)[number]): string {
+  return by === "group" ? groups?.global ?? types.structural : types[by];
+}
