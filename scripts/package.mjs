@@ -7,7 +7,7 @@ import { main, mustRun, root, ScriptError, without } from "./shared.mjs";
 
 const limit = 60e6;
 /** What `visrep setup-engines` installs from; the engines themselves are not carried. */
-const enginesCarried = ["llamacpp", "transformers"].flatMap((name) => ["package.json", "package-lock.json"].map((file) => `engines/${name}/${file}`));
+const enginesCarried = ["llamacpp", "transformers", "photo"].flatMap((name) => ["package.json", "package-lock.json"].map((file) => `engines/${name}/${file}`));
 const carried = ["dist", "media", ...enginesCarried, "docs/pictures", "docs/sandbox.md", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
 const readManifest = (folder) => JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
 

@@ -12,6 +12,8 @@ import { createInterpreter } from "../adapters/interpreter/interpreter";
 import { chooseOnnxEngine, presetOnnxEngine } from "../adapters/onnx/engine";
 import { defaultThreads } from "../adapters/onnx/threads";
 import { createHttpPerception } from "../adapters/perception/http";
+import { createOnnxPerception } from "../adapters/perception/onnx";
+import { createPhotoPerception } from "../adapters/perception/photo";
 import { createScenesPerception } from "../adapters/perception/scenes";
 import { createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
 import { createLlamaCppPolicy } from "../adapters/policy/llamacpp/llamacpp-policy";
@@ -64,16 +66,20 @@ async function chooseNetworks(experiment: string, logger: Logger): Promise<Parts
   return chooseOnnxEngine(logger);
 }
 
-/** @param experiment where answers are kept; in memory only if left out. */
-export function openPerception(options: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
-  switch (options.engine) {
-    case "scenes": return createScenesPerception({ logger, ...cacheFolder(experiment) });
-    case "http": return createHttpPerception({ logger, ...cacheFolder(experiment) });
+/** @param experiment where answers are kept, and what a relative path starts from; answers are in memory only, and this process's folder counts, if it is left out. */
+export function openPerception({ engine, detector, ...thresholds }: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
+  const keeping = { logger, ...(experiment === undefined ? {} : { cacheFolder: path.join(layout.runs(experiment), "cache") }) };
+  switch (engine) {
+    case "scenes": return createScenesPerception(keeping);
+    case "photo": return createPhotoPerception({ ...keeping, ...given(thresholds) });
+    case "onnx": return createOnnxPerception({ ...keeping, ...given(thresholds), detector: path.resolve(experiment ?? "", detector ?? "detector.json") });
+    case "http": return createHttpPerception(keeping);
   }
 }
 
-function cacheFolder(experiment: string | undefined): { readonly cacheFolder?: string } {
-  return experiment === undefined ? {} : { cacheFolder: path.join(layout.runs(experiment), "cache") };
+/** The options that are there: an optional one of a schema may be undefined, an optional argument is left out. */
+function given<T extends object>(options: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** What programs need that no policy wrote: Python with one worker, and perception. */

@@ -5,7 +5,7 @@ import { packageFile } from "../assets";
 import { defaultCacheFolder } from "../interpreter/snapshot-cache";
 
 /** Heavy engines that most people do not need: each has a manifest and a lock of its own in `engines/`, and is installed when somebody asks for it. */
-export const ENGINE_NAMES = ["llamacpp", "transformers"] as const;
+export const ENGINE_NAMES = ["llamacpp", "transformers", "photo"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** Names a folder whose `node_modules` has the engines, before all other places. */
@@ -14,7 +14,7 @@ export const ENGINES_VARIABLE = "VISREP_ENGINES";
 export interface Engine {
   /** What it is, for people. */
   readonly title: string;
-  /** Module that is imported, below `node_modules`. */
+  /** Module that is imported, or file that is read, below `node_modules`. */
   readonly entry: string;
   /** Packages that this machine needs beside the locked ones, with versions; undefined where there is no build for it. */
   platformPackages(platform: string): readonly string[] | undefined;
@@ -39,6 +39,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     },
   },
   transformers: { title: "transformers.js", entry: "@huggingface/transformers/dist/transformers.node.mjs", omitOptional: false, megabytes: 475, platformPackages: () => [] },
+  photo: { title: "The photo detector", entry: "@vladmandic/human/models/centernet.json", omitOptional: false, megabytes: 43, platformPackages: () => [] },
 };
 
 /** Folder of this package with the engine's manifest and lock. */
@@ -50,10 +51,10 @@ export function installFolder(name: EngineName): string {
   return path.join(defaultCacheFolder(), `engines-${name}-${lock.slice(0, 12)}`);
 }
 
-/** The file to import of an engine that is installed: where `VISREP_ENGINES` says, beside its manifest, or in the user's cache. */
+/** The file to import of an engine that is installed: where `VISREP_ENGINES` says, beside its manifest, in the user's cache, or among the packages of a checkout. */
 export function findEngine(name: EngineName): string | undefined {
   const said = process.env[ENGINES_VARIABLE];
-  const folders = [...(said ? [said] : []), manifestFolder(name), installFolder(name)];
+  const folders = [...(said ? [said] : []), manifestFolder(name), installFolder(name), packageFile()];
   return folders.map((folder) => path.join(folder, "node_modules", ENGINES[name].entry)).find((file) => fs.existsSync(file));
 }
 

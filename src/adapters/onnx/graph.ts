@@ -4,9 +4,9 @@ const { onnx } = onnxProto;
 
 /** A size known when the graph is built, or the name of one that is only known when it runs. */
 export type Dim = number | string;
-export type ElementType = "float32" | "int64" | "bool";
+export type ElementType = "float32" | "int64" | "uint8" | "bool";
 /** Numbers are ONNX integers; a float is wrapped, because JavaScript does not tell 1 from 1.0. */
-export type Attribute = number | readonly number[] | { readonly float: number };
+export type Attribute = number | readonly number[] | string | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One tensor of a graph. */
@@ -32,7 +32,7 @@ interface NodeOptions {
   readonly types?: readonly ElementType[];
 }
 
-const ELEMENT_TYPES: Record<ElementType, number> = { float32: 1, int64: 7, bool: 9 };
+const ELEMENT_TYPES: Record<ElementType, number> = { float32: 1, uint8: 2, int64: 7, bool: 9 };
 const IR_VERSION = 8;
 const OPSETS = [{ domain: "", version: 17 }, { domain: "com.microsoft", version: 1 }];
 
@@ -137,12 +137,14 @@ export class Graph {
     });
   }
 
-  /** The finished model as ONNX protobuf bytes. */
+  /** The finished model as ONNX protobuf bytes; constants that no operator takes are left out. */
   encode(): Uint8Array {
+    const taken = new Set(this.#nodes.flatMap(({ input }) => input ?? []));
+    const constants = [...this.#constants.values()].filter(({ value }) => taken.has(value.name));
     return onnx.ModelProto.encode(onnx.ModelProto.create({
       irVersion: IR_VERSION, producerName: "visrep", opsetImport: OPSETS,
       graph: {
-        name: "graph", node: this.#nodes, initializer: [...this.#weights, ...[...this.#constants.values()].map(({ proto }) => proto)],
+        name: "graph", node: this.#nodes, initializer: [...this.#weights, ...constants.map(({ proto }) => proto)],
         input: this.#inputs.map(valueProto), output: this.#outputs.map(valueProto),
       },
     })).finish();
@@ -157,6 +159,7 @@ function valueProto({ name, shape, type }: Value): onnxProto.onnx.IValueInfoProt
 function attributeProto(name: string, value: Attribute): onnxProto.onnx.IAttributeProto {
   const { AttributeType } = onnx.AttributeProto;
   if (typeof value === "number") return { name, type: AttributeType.INT, i: value };
+  if (typeof value === "string") return { name, type: AttributeType.STRING, s: Buffer.from(value) };
   if ("float" in value) return { name, type: AttributeType.FLOAT, f: value.float };
   return { name, type: AttributeType.INTS, ints: [...value] };
 }

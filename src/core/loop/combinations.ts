@@ -3,7 +3,7 @@ import type { Experiment } from "./experiment";
 
 /** Refuses options of `experiment.json` that are right one by one and make no sense together. The messages are for people. */
 export function refuseSenselessCombinations(options: Experiment, context: z.RefinementCtx): void {
-  const { policy } = options;
+  const { policy, perception } = options;
   const refuse = (path: readonly string[], message: string): void => context.addIssue({ code: "custom", path: [...path], message });
   if (policy.engine !== "builtin" && policy.model === undefined) {
     refuse(["policy", "model"], `the ${policy.engine} engine needs the name of a model: ${MODEL_IS[policy.engine]}`);
@@ -17,6 +17,12 @@ export function refuseSenselessCombinations(options: Experiment, context: z.Refi
   const style = policy.prompt.style ?? (policy.engine === "builtin" ? "short" : "full");
   if (style === "short" && policy.prompt.afterTraining === "full") {
     refuse(["policy", "prompt", "afterTraining"], `prompts that are short before training cannot be full after it; say "short", or set policy.prompt.style to "full"`);
+  }
+  if ((perception.engine === "onnx") !== (perception.detector !== undefined)) {
+    refuse(["perception", "detector"], perception.engine === "onnx" ? "the onnx engine needs the file that describes the detector" : `the ${perception.engine} engine has its own detector; leave it out or set perception.engine to "onnx"`);
+  }
+  for (const name of ["scoreThreshold", "nmsIou"] as const) {
+    if (perception.engine !== "photo" && perception.engine !== "onnx" && perception[name] !== undefined) refuse(["perception", name], `the ${perception.engine} engine has its own; leave it out`);
   }
 }
 

@@ -76,6 +76,13 @@ export const policySchema = z.strictObject({
   }).prefault({}), "What the policy is asked with."),
 });
 
+export const perceptionSchema = z.strictObject({
+  engine: option(z.enum(["scenes", "photo", "onnx", "http"]).default("scenes"), "What looks: the detector of the built-in scenes, the one of photographs (80 COCO classes; npm package @vladmandic/human), your own in the ONNX format, or a server."),
+  detector: option(z.string().min(1).max(1000).optional(), "onnx: file that describes the detector, absolute or relative to the experiment."),
+  scoreThreshold: option(unit.optional(), "photo, onnx: confidence from which an object counts as seen. photo: [own] 0.3; onnx: what its file says where it is left out."),
+  nmsIou: option(unit.optional(), "photo, onnx: overlap above which the weaker of two boxes of one class is left out. photo: [own] 0.6; onnx: what its file says where it is left out."),
+});
+
 /** `experiment.json`: everything that determines a result. Written by people, validated here. */
 export const experimentSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -84,7 +91,7 @@ export const experimentSchema = z.strictObject({
   seed: option(z.number().int().min(0).max(2 ** 31 - 1).default(1), "Seed of everything random."),
   tasks: option(z.array(z.enum(TASKS)).min(1).default([...TASKS]), "Tasks that are grown and scored."),
   policy: option(policySchema.prefault({}), "The language model that writes programs."),
-  perception: option(z.strictObject({ engine: z.enum(["scenes", "http"]).default("scenes") }).prefault({}), "The vision modules behind the visual API."),
+  perception: option(perceptionSchema.prefault({}), "The vision modules behind the visual API."),
   trainer: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "What fine-tunes the policy."),
   sampling: samplingSchema.prefault({}),
   training: trainingSchema.prefault({}),

@@ -1,7 +1,8 @@
 import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import { Option, type Command } from "commander";
-import { DataError } from "../../core/errors";
-import { programSchema } from "../../core/loop/experiment";
+import { DataError, UsageError } from "../../core/errors";
+import { perceptionSchema, programSchema, type Experiment } from "../../core/loop/experiment";
 import type { Execution, ProgramRequest } from "../../core/ports/interpreter";
 import type { ExecReport } from "../../adapters/engine-client/protocol";
 import { unparsed } from "../../adapters/interpreter/unparsed";
@@ -13,7 +14,8 @@ import { executeProgram } from "../execute";
 interface ExecFlags {
   readonly image: readonly string[];
   readonly query?: string;
-  readonly perception: "scenes";
+  readonly perception: Experiment["perception"]["engine"];
+  readonly detector?: string;
   readonly trace?: string;
   readonly timeout?: number;
   readonly json?: boolean;
@@ -24,7 +26,8 @@ export function addExec(program: Command): void {
     .description("run one program on pictures, in the sandbox")
     .requiredOption("--image <files...>", "the picture; several are passed to the program as a list")
     .option("--query <text>", "the query it answers, for the trace")
-    .addOption(new Option("--perception <name>", "vision modules").choices(["scenes"]).default("scenes"))
+    .addOption(new Option("--perception <name>", "vision modules").choices(perceptionSchema.shape.engine.unwrap().options).default("scenes"))
+    .option("--detector <file>", "description of the detector of the onnx perception")
     .option("--trace <file>", "write the trace there: a page if it is named .html, otherwise JSON lines")
     .option("--timeout <s>", "active seconds the program may take", seconds)
     .option("--json", "print one JSON object on stdout")
@@ -39,14 +42,19 @@ async function exec(file: string, flags: ExecFlags): Promise<void> {
   const report = await executeProgram({
     program, images: [...flags.image],
     ...(query === undefined ? {} : { query }), ...(trace === undefined ? {} : { trace }), ...(timeout === undefined ? {} : { timeoutS: timeout }),
-  }, async (request) => unparsed(request) ?? await runOnce(request, flags.perception), programSchema.parse({}));
+  }, async (request) => unparsed(request) ?? await runOnce(request, perceptionOf(flags)), programSchema.parse({}));
   if (flags.json) printJson(report);
   else describe(report);
 }
 
+function perceptionOf({ perception: engine, detector }: ExecFlags): Experiment["perception"] {
+  if ((engine === "onnx") !== (detector !== undefined)) throw new UsageError(engine === "onnx" ? "The onnx perception needs a detector." : "--detector belongs to the onnx perception.", "Say --perception onnx --detector FILE; docs/photos.md shows such a file.");
+  return { engine, ...(detector === undefined ? {} : { detector: path.resolve(detector) }) };
+}
+
 /** Opens perception and the interpreter, for one program. */
-async function runOnce(request: ProgramRequest, engine: ExecFlags["perception"]): Promise<Execution> {
-  const sandbox = await openSandbox({ engine }, stderrLogger);
+async function runOnce(request: ProgramRequest, perception: Experiment["perception"]): Promise<Execution> {
+  const sandbox = await openSandbox(perception, stderrLogger);
   try {
     return await sandbox.interpreter.run(request, sandbox.perception);
   } finally {

@@ -10,7 +10,7 @@ const TELL_EVERY = 20;
 export function addSetupEngines(program: Command): void {
   program.command("setup-engines")
     .addArgument(new Argument("<engine>", "what to install").choices(ENGINE_NAMES))
-    .description("install an optional engine into your cache folder: llamacpp (GGUF models in process) or transformers (vision models)")
+    .description("install an optional engine into your cache folder: llamacpp (GGUF models in process), transformers (vision models) or photo (the detector of photographs)")
     .option("--json", "print one JSON object on stdout")
     .action((engine: EngineName, flags: { readonly json?: boolean }) => setupEngines(engine, flags.json ?? false));
 }

@@ -20,6 +20,26 @@ export interface Palette {
 /** Hues alone: scenes are tinted in them, before grey walls and floors. */
 export const HUE_PALETTE: Palette = { colors: HUES.map(([name]) => name), synonyms: {}, ofPixel: hueOfPixel, clearShare: 0.5 };
 
+/** Brightest channel of what is called black, with a hue or without; of a grey that is called white at least. */
+const BLACK = { anyHue: 50, grey: 80 };
+const WHITE = 175;
+/** Brightest channel of an orange that is called brown. */
+const BROWN = 165;
+
+/** The colours by which people name things in photographs. Large parts of most are in the shade or shine, so that a third is clear enough. */
+export const EVERYDAY_PALETTE: Palette = {
+  colors: [...HUE_PALETTE.colors, "brown", "black", "gray", "white"],
+  synonyms: { grey: "gray", silver: "gray", violet: "purple", tan: "brown" },
+  clearShare: 0.33,
+  ofPixel(red, green, blue) {
+    const bright = Math.max(red, green, blue);
+    if (bright < BLACK.anyHue) return "black";
+    const hue = hueOfPixel(red, green, blue);
+    if (hue === undefined) return bright < BLACK.grey ? "black" : bright < WHITE ? "gray" : "white";
+    return hue === "orange" && bright < BROWN ? "brown" : hue;
+  },
+};
+
 /** Share of an object's coloured pixels for each colour that occurs, 0 to 1. */
 export type ColorShares = Readonly<Record<string, number>>;
 
