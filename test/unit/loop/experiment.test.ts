@@ -53,6 +53,10 @@ describe("experiment.json", () => {
     assert.match(await policy({ template: "chat" }), /policy\.template: the built-in engine knows no chat template/);
     assert.match(await policy({ prompt: { style: "full" } }), /policy\.prompt\.style: the shipped model has learned short prompts only/);
     assert.match(await policy({ engine: "openai", model: "m", prompt: { style: "short", afterTraining: "full" } }), /policy\.prompt\.afterTraining/);
+    const perception = (settings: object) => refused(JSON.stringify({ schemaVersion: 1, name: "x", perception: settings }));
+    assert.match(await perception({ engine: "onnx" }), /perception\.detector: the onnx engine needs the file/);
+    assert.match(await perception({ engine: "photo", detector: "d.json" }), /perception\.detector: the photo engine has its own detector/);
+    assert.match(await perception({ nmsIou: 0.5 }), /perception\.nmsIou: the scenes engine has its own/);
   });
 
   it("must be there", async () => {
