@@ -43,6 +43,7 @@ export const COMMANDS = {
   showMoreCompared: "visrep.showMoreCompared",
   whyThisRow: "visrep.whyThisRow",
   showTrainingRows: "visrep.showTrainingRows",
+  exportTrace: "visrep.exportTrace",
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Execution } from "../../core/ports/interpreter";
+import { ranToItsEnd } from "../../core/program/failure";
 import { foldLoops } from "../../core/program/trace-loops";
 import { resultRegions } from "../../core/program/trace-result";
 import { Html, html } from "./escape";
@@ -8,11 +9,14 @@ import type { PagePicture } from "./pictures";
 import { stepTable } from "./step-rows";
 import { STYLE } from "./style";
 
+/** What a trace page tells of an execution. One that was recorded lacks what it printed, and its own active time. */
+export type ToldExecution = Omit<Execution, "stdout" | "activeMs"> & Partial<Pick<Execution, "stdout" | "activeMs">>;
+
 /** What a trace page tells about. */
 export interface TracedRun {
   readonly program: string;
   readonly query?: string;
-  readonly execution: Execution;
+  readonly execution: ToldExecution;
   /** In the order of the program's images. */
   readonly pictures: readonly PagePicture[];
 }
@@ -27,7 +31,7 @@ export function tracePage(run: TracedRun): string {
 <h2>Pictures</h2>${pictures.map((picture, i) => overlay(picture, i, regions.filter(({ patch }) => patch.image === i)))}
 <h2 id="program">Program</h2>${programLines(program, execution.failure?.line)}
 <h2>Steps</h2>${steps.length === 0 ? html`<p>The program did not start.</p>` : html`<p>${steps.length} steps, ${calls} of them perception calls. A line shows what changed before it runs. Coordinates are pixels from the lower left corner, y up.</p><div class="steps">${stepTable(steps, foldLoops(program, steps), pictures)}</div>`}
-${execution.stdout !== "" && html`<h2>Printed</h2><pre class="what">${execution.stdout}</pre>`}</main>`;
+${execution.stdout && html`<h2>Printed</h2><pre class="what">${execution.stdout}</pre>`}</main>`;
   return `<!DOCTYPE html>\n${html`<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy()}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${query ?? "Trace of a program"}</title>${style}</head><body>${pictureStore(pictures)}${body}</body></html>`.text}\n`;
 }
 
@@ -36,11 +40,11 @@ function policy(): string {
   return `default-src 'none'; img-src data:; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'`;
 }
 
-function outcome({ valueText, failure, calls, activeMs, hostMs }: Execution): Html {
+function outcome({ valueText, failure, calls, activeMs, hostMs }: ToldExecution): Html {
   const result = failure
     ? html`<div class="failure"><strong>${failure.kind}${failure.type && ` (${failure.type})`}</strong>${failure.line && html` in <a href="#line-${failure.line}">line ${failure.line}</a>`}<br><span class="what">${failure.message}</span></div>`
     : html``;
-  return html`${result}<dl>${!failure && html`<dt>returned</dt><dd><code>${valueText ?? "None"}</code></dd>`}<dt>perception calls</dt><dd>${calls}, ${hostMs.toFixed(0)} ms</dd><dt>program</dt><dd>${activeMs.toFixed(0)} ms</dd></dl>`;
+  return html`${result}<dl>${ranToItsEnd(failure?.kind ?? null) && html`<dt>returned</dt><dd><code>${valueText ?? "None"}</code></dd>`}<dt>perception calls</dt><dd>${calls}, ${hostMs.toFixed(0)} ms</dd>${activeMs !== undefined && html`<dt>program</dt><dd>${activeMs.toFixed(0)} ms</dd>`}</dl>`;
 }
 
 function programLines(program: string, failed: number | undefined): Html {

@@ -5,9 +5,9 @@ import { scaledPicture, type ScaledPicture } from "../pictures/scaled-picture";
 export type PagePicture = ScaledPicture;
 
 /** The longer side of an embedded picture, in pixels. */
-const LONGEST = 1600;
+export const PAGE_PICTURE_PIXELS = 1600;
 
 /** A picture, scaled down where it is large, for a page that needs no other file. @throws DataError naming the file. */
 export function pagePicture(image: ImageRef): Promise<PagePicture> {
-  return scaledPicture(image, { longest: LONGEST });
+  return scaledPicture(image, { longest: PAGE_PICTURE_PIXELS });
 }

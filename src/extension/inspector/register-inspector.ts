@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
+import type { CommandRegistry } from "../command-registry";
 import type { Benches } from "../corrections/benches";
-import { VIEWS } from "../ids";
+import { COMMANDS, VIEWS } from "../ids";
 import type { TraceSelection } from "../trace/trace-selection";
+import { TraceExport } from "./export-trace";
 import { InspectorView } from "./inspector-view";
 import { PictureSources } from "./picture-sources";
 
@@ -10,12 +12,18 @@ interface Parts {
   readonly extension: vscode.Uri;
   readonly selection: TraceSelection;
   readonly benches: Benches;
+  readonly commands: CommandRegistry;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** The view that shows what the selected step of the trace saw. */
-export function registerInspector({ extension, selection, benches, log }: Parts): vscode.Disposable {
+/** The view that shows what the selected step of the trace saw, and the page that tells all steps to those without this extension. */
+export function registerInspector({ extension, selection, benches, commands, log }: Parts): vscode.Disposable {
   const sources = new PictureSources(benches, log);
   const view = new InspectorView(extension, selection, sources, log);
-  return vscode.Disposable.from(view, vscode.window.registerWebviewViewProvider(VIEWS.inspector, view));
+  const pages = new TraceExport(selection, benches);
+  return vscode.Disposable.from(
+    view,
+    vscode.window.registerWebviewViewProvider(VIEWS.inspector, view),
+    commands.register(COMMANDS.exportTrace, (_item, target) => pages.write(target instanceof vscode.Uri ? target : undefined)),
+  );
 }
