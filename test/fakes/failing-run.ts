@@ -1,4 +1,5 @@
 import { JsonlDataset } from "../../src/adapters/datasets/jsonl/dataset";
+import { readQueries } from "../../src/adapters/datasets/jsonl/queries";
 import { createInterpreter } from "../../src/adapters/interpreter/interpreter";
 import { CorrectionFolder } from "../../src/adapters/store/corrections";
 import { EventLog } from "../../src/adapters/store/event-log";
@@ -10,18 +11,14 @@ import { FileRunStore, pretty } from "../../src/adapters/store/run-store";
 import { runIterations } from "../../src/core/loop/iterate";
 import type { Interpreter } from "../../src/core/ports/interpreter";
 import type { Completion, SampleRequest } from "../../src/core/ports/policy";
-import type { FailureKind } from "../../src/core/program/failure";
+import { FAILURE_KINDS, type FailureKind } from "../../src/core/program/failure";
 import type { Query } from "../../src/core/task/query";
 import { openPerception } from "../../src/engine/compose";
 import { runRecord } from "./experiment-folder";
 import { FakePolicy, FakeTrainer } from "./ports";
 
-/** Kinds of failure that a run gives a program; `wrong_annotation` is a person's word about one that the annotation disagrees with. */
-export const RUN_KINDS = ["program_synthesis", "program_parsing", "program_compilation", "program_name_error", "program_execution", "timeout", "memory", "sandbox", "perception_unsupported", "answer_format", "wrong_answer"] as const satisfies readonly FailureKind[];
-export type RunKind = (typeof RUN_KINDS)[number];
-
-/** What a policy might write for "What color is the clock?", and how it fails. */
-const completions: Readonly<Record<RunKind, (noun: string) => string>> = {
+/** What a policy might write for "What color is the clock?", or for the detection "the clock", and how it fails. */
+const completions: Readonly<Record<FailureKind, (noun: string) => string>> = {
   program_synthesis: (noun) => `I would look for the ${noun} and say which colour most of its pixels have.\n`,
   program_parsing: (noun) => body(`found = image_patch.find("${noun}"`, "return found[0].simple_query(\"What color is this?\")"),
   program_compilation: (noun) => `import os\n\n${body(`found = image_patch.find("${noun}")`, "return os.path.basename(found[0].simple_query(\"What color is this?\"))")}`,
@@ -31,11 +28,16 @@ const completions: Readonly<Record<RunKind, (noun: string) => string>> = {
   memory: (noun) => body(`found = image_patch.find("${noun}")`, "seen = []", "while len(found) > 0:", "    seen.append(\"x\" * 10_000_000)", "return found[0].simple_query(\"What color is this?\")"),
   sandbox: (noun) => `import os\n\n${body(`found = image_patch.find("${noun}")`, "answers = os.listdir(\"/\")", "return found[0].simple_query(answers[0])")}`,
   perception_unsupported: (noun) => body(`found = image_patch.find("${noun}")`, `return found[0].simple_query("Why is the ${noun} here?")`),
-  answer_format: (noun) => body(`found = image_patch.find("${noun}")`, "return found"),
+  answer_format: (noun) => body(`found = image_patch.find("${noun}")`, "return {\"color\": found[0].simple_query(\"What color is this?\")}"),
+  wrong_annotation: colorProgram,
   wrong_answer: (noun) => body(`found = image_patch.find("${noun}")`, "patch = found[0]", "half = patch.width // 2", "return [image_patch.crop(patch.left, patch.lower, patch.left + half, patch.upper)]"),
 };
 
-const right = (query: Query): string => body(`found = image_patch.find("${nounOf(query)}")`, query.task === "detection" ? "return found" : "return found[0].simple_query(\"What color is this?\")");
+function colorProgram(noun: string): string {
+  return body(`found = image_patch.find("${noun}")`, "return found[0].simple_query(\"What color is this?\")");
+}
+
+const right = (query: Query): string => (query.task === "detection" ? body(`found = image_patch.find("${nounOf(query)}")`, "return found") : colorProgram(nounOf(query)));
 
 function body(...lines: readonly string[]): string {
   return `def execute_command(image):\n    image_patch = ImagePatch(image)\n${lines.map((line) => `    ${line}\n`).join("")}`;
@@ -47,17 +49,19 @@ export function nounOf({ text }: Query): string {
 }
 
 /**
- * A finished iteration whose programs are given and really run, by the loop, the interpreter and the perception that are used. The one that
- * leaves the sandbox runs without the static check, which would refuse it before.
+ * A finished iteration over queries of the types `color-of` and `find-noun` whose programs are given and really run, by the loop, the interpreter
+ * and the perception that are used. The one that leaves the sandbox runs without the static check, which would refuse it before; the one for
+ * `wrong_annotation` is right, and the annotation is made wrong before.
  * @returns the train query of each kind
  */
-export async function writeFailingRun(experiment: string): Promise<Readonly<Record<RunKind, Query>>> {
+export async function writeFailingRun(experiment: string): Promise<Readonly<Record<FailureKind, Query>>> {
   const quiet = { info: () => {}, warn: () => {}, error: (message: string) => console.error(message) };
+  await misannotate(experiment);
   const dataset = await JsonlDataset.open(experiment);
   const queries = await dataset.queries();
   const failing = chosenQueries(queries);
   const programs = new Map(queries.map((query) => [query.text, right(query)]));
-  for (const kind of RUN_KINDS) programs.set(failing[kind].text, completions[kind](nounOf(failing[kind])));
+  for (const kind of FAILURE_KINDS) programs.set(failing[kind].text, completions[kind](nounOf(failing[kind])));
 
   const read = await readExperiment(experiment);
   const options = { ...read.options, sampling: { ...read.options.sampling, samplesPerQuery: 1 } };
@@ -80,11 +84,19 @@ export async function writeFailingRun(experiment: string): Promise<Readonly<Reco
   return failing;
 }
 
+/** Says that the thing of one query has a colour which no thing of these scenes has. */
+async function misannotate(experiment: string): Promise<void> {
+  const queries = await readQueries(experiment);
+  const { id } = chosenQueries(queries).wrong_annotation;
+  const lines = queries.map((query): Query => (query.id === id ? { ...query, annotation: { kind: "answer", answer: "white" } } : query));
+  await disk.replace(layout.queries(experiment), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+}
+
 /** Each kind gets a train query whose text no other has: a detection for the wrong answer, a question for the others. */
-function chosenQueries(queries: readonly Query[]): Readonly<Record<RunKind, Query>> {
+function chosenQueries(queries: readonly Query[]): Readonly<Record<FailureKind, Query>> {
   const alone = queries.filter(({ text, split }) => split === "train" && queries.filter((other) => other.text === text).length === 1);
   const take = (task: Query["task"]) => alone.splice(alone.findIndex((query) => query.task === task), 1)[0] as Query;
-  return Object.fromEntries(RUN_KINDS.map((kind) => [kind, take(kind === "wrong_answer" ? "detection" : "vqa")])) as Record<RunKind, Query>;
+  return Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, take(kind === "wrong_answer" ? "detection" : "vqa")])) as Record<FailureKind, Query>;
 }
 
 /** Writes what it was given for the query that a prompt ends with. */

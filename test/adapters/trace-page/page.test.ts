@@ -47,6 +47,13 @@ describe("the page of a trace", () => {
     assert.match(page, /The program did not start/);
   });
 
+  it("tells what a wrong answer was, and of a recorded run what is known", () => {
+    const page = tracePage({ program: "", pictures: [], execution: { calls: 0, hostMs: 0, valueText: "two dogs", failure: { kind: "wrong_answer", message: "the answer is not the annotated one" } } });
+    assert.match(page, /wrong_answer[^]*<dt>returned<\/dt><dd><code>two dogs<\/code>/);
+    assert.doesNotMatch(page, /Printed|<dt>program<\/dt>/);
+    assert.doesNotMatch(tracePage({ program: "", pictures: [], execution: { calls: 0, hostMs: 0, failure: { kind: "timeout", message: "" } } }), /<dt>returned/);
+  });
+
   it("shows marks that hide or turn text by their numbers", () => {
     assert.equal(escapeText("a\u202eb\u200b\r\ud800 `\"'<>&\n\tü😀"), "a\\u{202e}b\\u{200b}\\u{d}\ufffd &#96;&quot;&#39;&lt;&gt;&amp;\n\tü😀");
   });
