@@ -42,13 +42,13 @@ export async function* jsonRecords(file: string, options: ReadOptions): AsyncGen
   else yield* elementsOf(file, options);
 }
 
-/** Its first line is a JSON object by itself that is no table of records. */
+/** Its first line is a JSON object by itself that is no table of records: most of its values are no objects. */
 async function isJsonLines(file: string): Promise<boolean> {
   const head = await readPart(file, 0, HEAD);
   const line = head.trimStart().split("\n", 1)[0] ?? "";
   try {
     const first: unknown = JSON.parse(line);
-    return isObject(first) && !(Object.values(first).length > 0 && Object.values(first).every(isObject));
+    return isObject(first) && Object.values(first).filter(isObject).length * 2 <= Object.values(first).length;
   } catch {
     // The first line may be the one that is broken.
     return /\.(jsonl|ndjson)$/i.test(file);
