@@ -17,6 +17,7 @@ import { createPhotoPerception } from "../adapters/perception/photo";
 import { createScenesPerception } from "../adapters/perception/scenes";
 import { createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
 import { createLlamaCppPolicy } from "../adapters/policy/llamacpp/llamacpp-policy";
+import { createOllamaPolicy } from "../adapters/policy/ollama/ollama-policy";
 import { layout } from "../adapters/store/layout";
 import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
@@ -115,7 +116,7 @@ async function openPolicy(experiment: string, options: Experiment["policy"], log
   switch (options.engine) {
     case "builtin": return createBuiltinPolicy({ logger, threads: threadsOf().policy, ...baseFolder(experiment, options) });
     case "llamacpp": return createLlamaCppPolicy({ model: ggufFile(experiment, options), stops: STOPS });
-    case "ollama":
+    case "ollama": return createOllamaPolicy({ policy: options, logger });
     case "openai": throw new ConfigError(`This version of VisReP has no ${options.engine} policy.`, `Set "policy.engine" to "builtin" in experiment.json.`);
   }
 }

@@ -9,6 +9,7 @@ import { addExec } from "./commands/exec";
 import { addImport } from "./commands/import";
 import { addInit } from "./commands/init";
 import { addMetrics } from "./commands/metrics";
+import { addPull } from "./commands/pull";
 import { addResume, addRun } from "./commands/run";
 import { addServe } from "./commands/serve";
 import { addSetupEngines } from "./commands/setup-engines";
@@ -20,7 +21,7 @@ import { packageVersion } from "./versions";
 /** The `visrep` command line. Exit status 0 done, 1 failed, 2 wrong usage; 3 where `check` finds that the sandbox does not stand. */
 async function main(): Promise<number> {
   const program = new Command("visrep").description("self-training visual program synthesis").version(packageVersion()).exitOverride().showHelpAfterError();
-  for (const add of [addInit, addImport, addRun, addResume, addStatus, addExec, addEval, addCheck, addErrors, addCompare, addWhy, addCorrect, addServe, addSetupEngines, addMetrics, addExportModel]) add(program);
+  for (const add of [addInit, addImport, addPull, addRun, addResume, addStatus, addExec, addEval, addCheck, addErrors, addCompare, addWhy, addCorrect, addServe, addSetupEngines, addMetrics, addExportModel]) add(program);
   try {
     await program.parseAsync();
     return Number(process.exitCode ?? 0);

@@ -36,9 +36,10 @@ export class Bench {
     this.state = { run: "run-001", queries: this.queries, examples: [], baseDigest: "base", options: experimentSchema.parse({ schemaVersion: 1, name: "fake", ...options.settings }) };
   }
 
-  async run(upTo: number): Promise<readonly LoopEvent[]> {
+  /** @param others ports in place of the fakes, and a state of their base */
+  async run(upTo: number, others: { readonly ports?: Partial<LoopPorts>; readonly state?: Partial<RunState> } = {}): Promise<readonly LoopEvent[]> {
     const events: LoopEvent[] = [];
-    for await (const event of runIterations(this.state, this.ports, upTo)) events.push(event);
+    for await (const event of runIterations({ ...this.state, ...others.state }, { ...this.ports, ...others.ports }, upTo)) events.push(event);
     return events;
   }
 

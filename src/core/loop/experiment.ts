@@ -68,6 +68,7 @@ export const policySchema = z.strictObject({
   model: option(z.string().min(1).max(1000).optional(), "The frozen base. builtin: folder (config.json, tokenizer.json, model.safetensors), absolute or relative to the experiment, the shipped model where it is left out; ollama: tag; openai: served name; llamacpp: GGUF file."),
   template: option(z.enum(["plain", "chat"]).default("plain"), "How a prompt is handed over, in sampling as in fine-tuning: as the beginning of a text that the model goes on with, or as a user's message in the model's own chat template. [own] plain"),
   parallel: option(count.max(1024).default(4), "Requests under way at once at a server. [own] 4; Ollama answers OLLAMA_NUM_PARALLEL of them side by side"),
+  context: option(count.max(1_048_576).default(8192), "Tokens of prompt and program together that ollama and llamacpp make room for. [own] 8192: a full prompt takes about half of it"),
   prompt: option(z.strictObject({
     style: option(z.enum(["short", "full"]).optional(), "What the base is asked with: the query alone, or the typed API, an instruction, in-context examples and the query. short for builtin, full for the others where it is left out. [L] full"),
     examples: option(z.number().int().min(0).max(64).default(4), "In-context examples in a full prompt, by question type, those of type \"default\" where there are no more. [L] by question type; 4 here"),
