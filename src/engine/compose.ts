@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { ConfigError } from "../core/errors";
 import type { Experiment } from "../core/loop/experiment";
@@ -15,12 +16,14 @@ import { createHttpPerception } from "../adapters/perception/http";
 import { createOnnxPerception } from "../adapters/perception/onnx";
 import { createPhotoPerception } from "../adapters/perception/photo";
 import { createScenesPerception } from "../adapters/perception/scenes";
-import { createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
+import { builtinBase, createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
 import { createLlamaCppPolicy } from "../adapters/policy/llamacpp/llamacpp-policy";
 import { createOllamaPolicy } from "../adapters/policy/ollama/ollama-policy";
 import { layout } from "../adapters/store/layout";
 import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
+import type { PeftBase } from "../adapters/trainer/peft/job";
+import { createPeftTrainer } from "../adapters/trainer/peft/peft-trainer";
 import { versions } from "./versions";
 
 /** The real things behind the ports: this file is the only place that knows which adapter serves which option. */
@@ -123,14 +126,31 @@ async function openPolicy(experiment: string, options: Experiment["policy"], log
 
 function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "trainer">, logger: Logger): Trainer {
   switch (options.trainer.engine) {
-    case "builtin": return createBuiltinTrainer({ logger, threads: threadsOf().trainer, ...baseFolder(experiment, options.policy) });
+    case "builtin": return options.policy.engine !== "builtin" ? noTrainer(options.policy.engine) : createBuiltinTrainer({ logger, threads: threadsOf().trainer, ...baseFolder(experiment, options.policy) });
+    case "peft": return createPeftTrainer({ logger, threads: threadsOf().trainer, base: peftBase(experiment, options), options: options.trainer, template: options.policy.template });
   }
+}
+
+/** For a policy that is only evaluated. */
+function noTrainer(policy: string): Trainer {
+  // eslint-disable-next-line require-yield -- it never comes so far
+  const train = async function* (): AsyncGenerator<never> {
+    await Promise.reject(new ConfigError(`The built-in trainer cannot train the ${policy} policy.`, `Set "trainer.engine" to "peft" and "trainer.base" to the model in Hugging Face's form in experiment.json.`));
+  };
+  return { train, close: () => Promise.resolve() };
 }
 
 /** The GGUF base that an experiment names. */
 function ggufFile(experiment: string, { model }: Experiment["policy"]): string {
   if (model === undefined) throw new ConfigError("The llamacpp policy needs a GGUF file.", "Name one in policy.model of experiment.json.");
   return path.resolve(experiment, model);
+}
+
+/** The base in Hugging Face's form: a folder where there is one of that name, else an id; the built-in policy's own where none is named. */
+function peftBase(experiment: string, { policy, trainer }: Pick<Experiment, "policy" | "trainer">): PeftBase {
+  if (trainer.base === undefined) return { model: baseFolder(experiment, policy).base ?? builtinBase(), name: policy.model ?? "builtin" };
+  const folder = path.resolve(experiment, trainer.base);
+  return { model: fs.existsSync(folder) ? folder : trainer.base, name: trainer.base };
 }
 
 /** The frozen base that an experiment names, if it is not the shipped one. */

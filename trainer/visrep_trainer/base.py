@@ -40,6 +40,9 @@ def load_base(job: Job, device: torch.device) -> Base:
         if is_out_of_memory(error):
             raise
         raise TrainerError("base", f"The base {job.base} cannot be loaded: {str(error).strip().splitlines()[0]}", LOOK) from error
+    end = model.config.eos_token_id
+    if tokenizer.eos_token is None and isinstance(end, int):
+        tokenizer.eos_token = tokenizer.convert_ids_to_tokens(end)
     if not job.load_4bit:
         torch.nn.Module.to(model, device)
     positions = getattr(model.config, "max_position_embeddings", None)

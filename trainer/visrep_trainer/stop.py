@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import sys
 import threading
 from types import FrameType
 
@@ -37,7 +37,8 @@ class Stop:
 
     def on_end_of_stdin(self) -> None:
         def wait() -> None:
-            while sys.stdin.buffer.read(4096):
+            # Not through sys.stdin, whose lock would be held when Python ends.
+            while os.read(0, 4096):
                 pass
             self.ask()
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PolicyError } from "../../core/errors";
-import { adaptedNames, adapterNames } from "../trainer/builtin/lora";
+import { adapterNames } from "../policy/builtin/adapter";
+import { adaptedNames } from "../trainer/builtin/lora";
 import type { LlamaConfig } from "../policy/builtin/config";
 import type { Weight } from "../policy/builtin/safetensors";
 import { BASE_DIGEST } from "./adapter-keys";

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { Experiment } from "./experiment";
+import { optionOfAnotherEngine } from "./trainer-options";
 
 /** Refuses options of `experiment.json` that are right one by one and make no sense together. The messages are for people. */
 export function refuseSenselessCombinations(options: Experiment, context: z.RefinementCtx): void {
-  const { policy, perception } = options;
+  const { policy, perception, trainer, training } = options;
   const refuse = (path: readonly string[], message: string): void => context.addIssue({ code: "custom", path: [...path], message });
   if (policy.engine !== "builtin" && policy.model === undefined) {
     refuse(["policy", "model"], `the ${policy.engine} engine needs the name of a model: ${MODEL_IS[policy.engine]}`);
@@ -23,6 +24,16 @@ export function refuseSenselessCombinations(options: Experiment, context: z.Refi
   }
   for (const name of ["scoreThreshold", "nmsIou"] as const) {
     if (perception.engine !== "photo" && perception.engine !== "onnx" && perception[name] !== undefined) refuse(["perception", name], `the ${perception.engine} engine has its own; leave it out`);
+  }
+  const foreign = optionOfAnotherEngine(trainer);
+  if (foreign !== undefined) {
+    refuse(["trainer", foreign], `the ${trainer.engine} trainer knows no such option; leave it out, or set trainer.engine to "peft"`);
+  }
+  if (trainer.engine === "peft" && training.method === "full") {
+    refuse(["training", "method"], `the peft trainer trains adapters only; say "lora"`);
+  }
+  if (trainer.engine === "peft" && trainer.base === undefined && policy.engine !== "builtin") {
+    refuse(["trainer", "base"], `the peft trainer needs the base of ${policy.model ?? "the policy"} in Hugging Face's form: an id such as "codellama/CodeLlama-7b-hf", or a folder`);
   }
 }
 

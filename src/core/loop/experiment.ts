@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { TASKS, type Task } from "../task/query";
 import { refuseSenselessCombinations } from "./combinations";
+import { trainerSchema } from "./trainer-options";
 
 /** [P] paper, [L] authors' lineage (DWIM), [T] third-party re-implementation (ViUniT), [own] ours. Shown beside each option. */
 const option = <T extends z.ZodType>(schema: T, description: string): T => schema.describe(description);
@@ -93,7 +94,7 @@ export const experimentSchema = z.strictObject({
   tasks: option(z.array(z.enum(TASKS)).min(1).default([...TASKS]), "Tasks that are grown and scored."),
   policy: option(policySchema.prefault({}), "The language model that writes programs."),
   perception: option(perceptionSchema.prefault({}), "The vision modules behind the visual API."),
-  trainer: option(z.strictObject({ engine: z.enum(["builtin"]).default("builtin") }).prefault({}), "What fine-tunes the policy."),
+  trainer: option(trainerSchema.prefault({}), "What fine-tunes the policy."),
   sampling: samplingSchema.prefault({}),
   training: trainingSchema.prefault({}),
   evaluation: option(z.strictObject({

@@ -35,7 +35,7 @@ export type TrainingEvent =
 
 /** Fine-tunes a policy on accepted programs. */
 export interface Trainer {
-  /** Ends with `done`. @throws TrainingError, AbortError. Interrupted, it leaves nothing behind. */
+  /** Ends with `done`. @throws TrainingError, AbortError. Interrupted, it leaves nothing at `to`; beside it may lie what lets the same job go on. */
   train(job: TrainingJob, signal?: AbortSignal): AsyncIterable<TrainingEvent>;
   close(): Promise<void>;
 }

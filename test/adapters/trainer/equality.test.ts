@@ -6,7 +6,7 @@ import * as path from "node:path";
 import type { TrainingOptions } from "../../../src/core/ports/trainer";
 import { packageFile } from "../../../src/adapters/assets";
 import { loadOnnxRuntime, type OnnxEngine } from "../../../src/adapters/onnx/runtime";
-import { merged } from "../../../src/adapters/trainer/builtin/lora";
+import { withAdapters } from "../../../src/adapters/policy/builtin/adapter";
 import { StepRunner } from "../../../src/adapters/trainer/builtin/step-runner";
 import { readReference, REFERENCES, relativeError } from "./reference";
 
@@ -27,7 +27,7 @@ async function checkEquality(folder: string, engine: OnnxEngine): Promise<void> 
     assert.ok(Math.abs(result.loss / loss - 1) < 1e-4, `loss of step ${i + 1}: ${result.loss} instead of ${loss}`);
     assert.ok(Math.abs(result.gradNorm / gradNorm - 1) < 1e-4, `gradient norm of step ${i + 1}: ${result.gradNorm} instead of ${gradNorm}`);
   }
-  const result = method === "full" ? runner.trained : merged(config, start, runner.trained, options.lora);
+  const result = method === "full" ? runner.trained : withAdapters(start, runner.trained, alpha / rank);
   await runner.release();
   assert.deepEqual([...result.keys()].sort(), [...trained.keys()].sort());
   let moved = 0;

@@ -41,14 +41,14 @@ export async function createBuiltinPolicy(options: BuiltinPolicyOptions): Promis
   const threads = new SamplerThreads(engine, options.threads ?? defaultThreads());
   const base = options.base ?? builtinBase();
   try {
-    let digest = await threads.load(base);
+    let digest = await threads.load({ folder: base, base });
     return {
       batchSize: BATCH_SIZE,
       get digest() {
         return digest;
       },
       load: async (ref) => {
-        digest = await threads.load(modelFolder(ref, base));
+        digest = await threads.load({ folder: modelFolder(ref, base), base });
       },
       sample: (batch, sampling, signal) => threads.sample(batch, sampling, signal),
       close: () => threads.close(),

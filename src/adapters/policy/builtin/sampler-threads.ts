@@ -1,11 +1,12 @@
 import type { Completion, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
 import type { OnnxEngine } from "../../onnx/runtime";
 import { WorkerThread } from "../../onnx/thread";
+import type { PolicyFolder } from "./policy-model";
 import { FEWEST_ROWS } from "./sampler";
 
 export interface SamplerCalls {
-  /** Reads a model folder and gives its digest. */
-  readonly load: { readonly params: string; readonly result: string; readonly event: never };
+  /** Reads a policy and gives its digest. */
+  readonly load: { readonly params: PolicyFolder; readonly result: string; readonly event: never };
   readonly sample: { readonly params: { readonly batch: readonly SampleRequest[]; readonly options: SamplingOptions }; readonly result: readonly Completion[]; readonly event: never };
 }
 
@@ -25,8 +26,8 @@ export class SamplerThreads {
     this.#threads = Array.from({ length: count }, () => new WorkerThread<SamplerCalls>("policy-worker.mjs", { engine } satisfies SamplerData));
   }
 
-  /** Loads a model folder in all of them and gives its digest. @throws PolicyError naming the file if that is torn or missing. */
-  async load(folder: string): Promise<string> {
+  /** Loads a policy in all of them and gives its digest. @throws PolicyError naming the file if that is torn or missing. */
+  async load(folder: PolicyFolder): Promise<string> {
     const [digest] = await allOf(this.#threads.map((thread) => thread.call("load", folder)));
     return digest as string;
   }

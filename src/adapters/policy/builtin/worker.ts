@@ -2,8 +2,9 @@
 import { workerData } from "node:worker_threads";
 import { loadOnnxRuntime, openSession } from "../../onnx/runtime";
 import { serve } from "../../onnx/serve";
-import { readModel, type Model } from "./model-folder";
+import type { Model } from "./model-folder";
 import { nextTokenGraph } from "./next-token-graph";
+import { readPolicyModel } from "./policy-model";
 import { promptGraph } from "./prompt-graph";
 import { rowsAtOnce, sampleBatch, type SamplerSessions } from "./sampler";
 import type { SamplerCalls, SamplerData } from "./sampler-threads";
@@ -14,7 +15,7 @@ let sessions: (SamplerSessions & { readonly digest: string }) | undefined;
 
 serve<SamplerCalls>({
   load: async (folder) => {
-    model = await readModel(folder);
+    model = await readPolicyModel(folder);
     return model.digest;
   },
   sample: async ({ batch, options }, { breathe }) => {

@@ -3,6 +3,7 @@ import type { Graph, Value } from "../../onnx/graph";
 import { add, scale } from "../../onnx/ops/arithmetic";
 import { dropout } from "../../onnx/ops/dropout";
 import { linear } from "../../onnx/ops/linear";
+import { adapterNames } from "../../policy/builtin/adapter";
 import type { LlamaConfig } from "../../policy/builtin/config";
 import { ATTENTION, projectionName } from "../../policy/builtin/llama-weights";
 import type { Weight, Weights } from "../../policy/builtin/safetensors";
@@ -12,12 +13,6 @@ export interface LoraOptions {
   readonly rank: number;
   readonly alpha: number;
   readonly dropout: number;
-}
-
-/** PEFT's names of an adapter's two factors: A [rank, in], B [out, rank]. */
-export function adapterNames(weight: string): readonly [a: string, b: string] {
-  const module = `base_model.model.${weight.replace(/\.weight$/, "")}`;
-  return [`${module}.lora_A.weight`, `${module}.lora_B.weight`];
 }
 
 /** Weights that get an adapter. */
@@ -43,25 +38,6 @@ export function newAdapters(config: LlamaConfig, weights: Weights, { rank }: Lor
 export function adapted(graph: Graph, x: Value, [w, a, b]: readonly [Value, Value, Value], options: LoraOptions, seed: number): Value {
   const low = linear(graph, linear(graph, dropout(graph, x, options.dropout, seed), a), b);
   return add(graph, linear(graph, x, w), scale(graph, low, options.alpha / options.rank));
-}
-
-/** The model's weights with the adapters added in. */
-export function merged(config: LlamaConfig, weights: Weights, adapters: Weights, { rank, alpha }: LoraOptions): Map<string, Weight> {
-  const result = new Map(weights);
-  for (const name of adaptedNames(config)) {
-    const { shape, data } = weights.get(name) as Weight;
-    const [rows, columns] = shape as [number, number];
-    const [a, b] = adapterNames(name).map((factor) => (adapters.get(factor) as Weight).data) as [Float32Array, Float32Array];
-    const sum = data.slice();
-    for (let i = 0; i < rows; i++) {
-      for (let k = 0; k < rank; k++) {
-        const factor = (alpha / rank) * (b[i * rank + k] as number);
-        for (let j = 0; j < columns; j++) sum[i * columns + j] = (sum[i * columns + j] as number) + factor * (a[k * columns + j] as number);
-      }
-    }
-    result.set(name, { shape, data: sum });
-  }
-  return result;
 }
 
 /** PEFT's description of an adapter of ours. */

@@ -1,9 +1,9 @@
 import { TrainingError } from "../../../core/errors";
 import type { TrainingEvent, TrainingJob } from "../../../core/ports/trainer";
 import { loadOnnxRuntime, type OnnxEngine } from "../../onnx/runtime";
+import { withAdapters } from "../../policy/builtin/adapter";
 import { readModel, type Model } from "../../policy/builtin/model-folder";
 import { batchTensors, epochBatches, fits, tokenRow, type Batch, type TokenRow } from "./batches";
-import { merged } from "./lora";
 import { learningRateAt } from "./schedule";
 import { StepRunner } from "./step-runner";
 import { writeModel } from "./write-model";
@@ -42,7 +42,7 @@ export async function train(job: FolderJob, context: TrainingContext): Promise<v
     const trained = runner.trained;
     const digest = await writeModel(job.to, {
       source: model.folder,
-      weights: options.method === "full" ? trained : merged(model.config, model.weights, trained, options.lora),
+      weights: options.method === "full" ? trained : withAdapters(model.weights, trained, options.lora.alpha / options.lora.rank),
       ...(options.method === "lora" ? { adapter: { weights: trained, options: options.lora } } : {}),
       record: { schemaVersion: 1, from: model.digest, options, seed, rows: rows.length, leftOut, engine: context.engine, threads: context.threads, losses },
     });

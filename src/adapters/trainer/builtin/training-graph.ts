@@ -5,11 +5,12 @@ import { Graph, type Value } from "../../onnx/graph";
 import { crossEntropy } from "../../onnx/ops/cross-entropy";
 import { linear } from "../../onnx/ops/linear";
 import { rotaryTables } from "../../onnx/ops/rotary";
+import { adapterNames } from "../../policy/builtin/adapter";
 import { causalAttention, causalMask } from "../../policy/builtin/causal-attention";
 import type { LlamaConfig } from "../../policy/builtin/config";
 import { llama, logits, type LlamaParts } from "../../policy/builtin/llama";
 import { weightShapes } from "../../policy/builtin/llama-weights";
-import { adaptedNames, adapted, adapterNames } from "./lora";
+import { adaptedNames, adapted } from "./lora";
 
 export interface TrainingShape {
   readonly batch: number;
