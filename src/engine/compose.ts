@@ -133,7 +133,6 @@ function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "t
 
 /** For a policy that is only evaluated. */
 function noTrainer(policy: string): Trainer {
-  // eslint-disable-next-line require-yield -- it never comes so far
   const train = async function* (): AsyncGenerator<never> {
     await Promise.reject(new ConfigError(`The built-in trainer cannot train the ${policy} policy.`, `Set "trainer.engine" to "peft" and "trainer.base" to the model in Hugging Face's form in experiment.json.`));
   };
