@@ -4,6 +4,7 @@ import { addCorrect } from "./commands/correct";
 import { addErrors } from "./commands/errors";
 import { addCheck } from "./commands/check";
 import { addEval } from "./commands/eval";
+import { addExport } from "./commands/export";
 import { addExportModel } from "./commands/export-model";
 import { addExec } from "./commands/exec";
 import { addImport } from "./commands/import";
@@ -18,10 +19,20 @@ import { addWhy } from "./commands/why";
 import { reportFailure } from "./console";
 import { packageVersion } from "./versions";
 
+/** In the order in which the help lists them. */
+const COMMANDS = [
+  addInit, addImport, addPull,
+  addRun, addResume, addStatus,
+  addExec, addCheck,
+  addEval, addErrors, addCompare, addWhy, addCorrect,
+  addMetrics, addExport, addExportModel,
+  addServe, addSetupEngines,
+];
+
 /** The `visrep` command line. Exit status 0 done, 1 failed, 2 wrong usage; 3 where `check` finds that the sandbox does not stand. */
 async function main(): Promise<number> {
   const program = new Command("visrep").description("self-training visual program synthesis").version(packageVersion()).exitOverride().showHelpAfterError();
-  for (const add of [addInit, addImport, addPull, addRun, addResume, addStatus, addExec, addEval, addCheck, addErrors, addCompare, addWhy, addCorrect, addServe, addSetupEngines, addMetrics, addExportModel]) add(program);
+  for (const add of COMMANDS) add(program);
   try {
     await program.parseAsync();
     return Number(process.exitCode ?? 0);

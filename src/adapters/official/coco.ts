@@ -17,7 +17,7 @@ const detectionSchema = z.object({ image_id: idSchema, category_id: idSchema, bb
 /** COCO's metrics, and over how many images and boxes. */
 export interface CocoReport extends CocoMetrics {
   readonly images: number;
-  readonly annotations: number;
+  readonly boxes: number;
   readonly detections: number;
 }
 
@@ -41,7 +41,7 @@ export async function scoreCoco(files: MetricsFiles, tell: Tell): Promise<CocoRe
     else if (gold.images.has(image)) detected.push({ image, category, value: { box, score } });
   });
   if (strangers > 0) tell(`${strangers} detections have a category that ${files.gold} does not have, and do not count.`);
-  return { images: gold.images.size, annotations: gold.annotated.length, detections: detected.length, ...cocoMetrics(gold.annotated, detected) };
+  return { images: gold.images.size, boxes: gold.annotated.length, detections: detected.length, ...cocoMetrics(gold.annotated, detected) };
 }
 
 async function readGold({ gold, ids }: MetricsFiles, tell: Tell): Promise<CocoGold> {

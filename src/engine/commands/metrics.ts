@@ -31,7 +31,7 @@ function rows(report: MetricsReport): readonly Row[] {
       ["distribution (lower is better)", digits(report.distribution)], ["accuracy as ViperGPT scores %", digits(report.viperGptAccuracy)],
       ...groups(report.perStructuralType, "%"), ...groups(report.perSemanticType, "%"), ["questions", String(report.n)],
     ];
-    case "coco": return [...COCO_NUMBERS.map((name): Row => [name, digits(report[name], 4)]), ["images", String(report.images)], ["annotations", String(report.annotations)], ["detections", String(report.detections)]];
+    case "coco": return [...COCO_NUMBERS.map((name): Row => [name, digits(report[name], 4)]), ["images", String(report.images)], ["boxes", String(report.boxes)], ["detections", String(report.detections)]];
     case "omnilabel": return [...report.metrics.map(({ metric, iou, description, numgt, value }): Row => [`${metric} ${iou} ${description} (${numgt})`, digits(value, 4)]), ["images", String(report.images)]];
     case "vqa": return [["accuracy %", digits(report.accuracy.overall)], ...groups(report.accuracy.perAnswerType, "%"), ...groups(report.accuracy.perQuestionType, "%"), ["questions", String(report.n)]];
     case "winoground": return [

@@ -33,7 +33,7 @@ describe("official metrics against the official tools", function () {
     const report = await score("coco", { gold: written(gt), predictions: written(detections) });
     assert.deepEqual(order, COCO_NUMBERS);
     for (const [i, name] of COCO_NUMBERS.entries()) equal(report[name], expected[i], name);
-    assert.deepEqual([report.images, report.annotations, report.detections], [100, 839, 734]);
+    assert.deepEqual([report.images, report.boxes, report.detections], [100, 839, 734]);
   });
 
   interface OmniLabelOracle<P, E> {
