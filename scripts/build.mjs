@@ -19,6 +19,7 @@ const nodeEntries = {
   "policy-worker": "src/adapters/policy/builtin/worker.ts",
   "llamacpp-worker": "src/adapters/policy/llamacpp/worker.ts",
   "trainer-worker": "src/adapters/trainer/builtin/worker.ts",
+  "perception-worker": "src/adapters/perception/transformers/worker.ts",
 };
 const existing = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file))));
 const webviewEntries = () => Object.fromEntries(fs.readdirSync(path.join(root, "webview"), { withFileTypes: true })

@@ -25,7 +25,7 @@ export function errorData(error: unknown): ErrorData {
   return { name: error.name, message: error.message, stack: error.stack, nextStep: error instanceof errors.UserError ? error.nextStep : undefined };
 }
 
-const USER_ERRORS: readonly (typeof errors.UserError)[] = [errors.PolicyError, errors.TrainingError, errors.ConfigError, errors.DataError, errors.StoreError];
+const USER_ERRORS: readonly (typeof errors.UserError)[] = [errors.PolicyError, errors.PerceptionError, errors.TrainingError, errors.ConfigError, errors.DataError, errors.StoreError];
 
 export function reviveError({ name, message, stack, nextStep }: ErrorData): Error {
   if (name === "AbortError") return new errors.AbortError();
