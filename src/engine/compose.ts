@@ -16,6 +16,7 @@ import { createHttpPerception } from "../adapters/perception/http";
 import { createOnnxPerception } from "../adapters/perception/onnx";
 import { createPhotoPerception } from "../adapters/perception/photo";
 import { createScenesPerception } from "../adapters/perception/scenes";
+import { createTransformersPerception } from "../adapters/perception/transformers";
 import { builtinBase, createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
 import { createLlamaCppPolicy } from "../adapters/policy/llamacpp/llamacpp-policy";
 import { createOllamaPolicy } from "../adapters/policy/ollama/ollama-policy";
@@ -71,12 +72,16 @@ async function chooseNetworks(experiment: string, logger: Logger): Promise<Parts
 }
 
 /** @param experiment where answers are kept, and what a relative path starts from; answers are in memory only, and this process's folder counts, if it is left out. */
-export function openPerception({ engine, detector, ...thresholds }: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
+export function openPerception({ engine, detector, models, ...thresholds }: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
   const keeping = { logger, ...(experiment === undefined ? {} : { cacheFolder: path.join(layout.runs(experiment), "cache") }) };
   switch (engine) {
     case "scenes": return createScenesPerception(keeping);
     case "photo": return createPhotoPerception({ ...keeping, ...given(thresholds) });
     case "onnx": return createOnnxPerception({ ...keeping, ...given(thresholds), detector: path.resolve(experiment ?? "", detector ?? "detector.json") });
+    case "transformers": {
+      const { dtype = "fp32", ...named } = models ?? {};
+      return createTransformersPerception({ ...keeping, ...given(thresholds), models: given(named), dtype, from: experiment ?? "" });
+    }
     case "http": return createHttpPerception(keeping);
   }
 }

@@ -22,9 +22,9 @@ export interface TransformersOptions {
   readonly models: VisionModels;
   readonly dtype: string;
   /** Confidence from which a box counts, 0 to 1. */
-  readonly scoreThreshold: number;
+  readonly scoreThreshold?: number;
   /** Overlap above which the weaker of two boxes is left out. */
-  readonly nmsIou: number;
+  readonly nmsIou?: number;
   /** Folder from which the models' own folders are named. */
   readonly from: string;
   readonly logger: Logger;
@@ -36,7 +36,7 @@ export interface TransformersOptions {
  * Vision models run by transformers.js, of local folders or the Hugging Face hub; `VISREP_OFFLINE` keeps it from the hub.
  * @throws ConfigError if transformers.js is not installed, PerceptionError if a model cannot be loaded.
  */
-export async function createTransformersPerception({ models: named, dtype, scoreThreshold, nmsIou, from, logger, cacheFolder }: TransformersOptions): Promise<Perception> {
+export async function createTransformersPerception({ models: named, dtype, scoreThreshold = 0.3, nmsIou = 0.5, from, logger, cacheFolder }: TransformersOptions): Promise<Perception> {
   const models = await placeModels(named, from);
   const hub = path.join(defaultCacheFolder(), "hub");
   const data: VisionData = { engine: requireEngine("transformers"), models, dtype, cacheFolder: hub, allowDownload: !process.env["VISREP_OFFLINE"] };

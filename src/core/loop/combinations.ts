@@ -22,8 +22,14 @@ export function refuseSenselessCombinations(options: Experiment, context: z.Refi
   if ((perception.engine === "onnx") !== (perception.detector !== undefined)) {
     refuse(["perception", "detector"], perception.engine === "onnx" ? "the onnx engine needs the file that describes the detector" : `the ${perception.engine} engine has its own detector; leave it out or set perception.engine to "onnx"`);
   }
+  const { find, match, depth, answer } = perception.models ?? {};
+  if ((perception.engine === "transformers") !== (perception.models !== undefined)) {
+    refuse(["perception", "models"], perception.engine === "transformers" ? "the transformers engine needs the names of its models" : `the ${perception.engine} engine has its own models; leave it out or set perception.engine to "transformers"`);
+  } else if (perception.models !== undefined && !(find ?? match ?? depth ?? answer)) {
+    refuse(["perception", "models"], "name at least one of find, match, depth and answer");
+  }
   for (const name of ["scoreThreshold", "nmsIou"] as const) {
-    if (perception.engine !== "photo" && perception.engine !== "onnx" && perception[name] !== undefined) refuse(["perception", name], `the ${perception.engine} engine has its own; leave it out`);
+    if ((perception.engine === "scenes" || perception.engine === "http") && perception[name] !== undefined) refuse(["perception", name], `the ${perception.engine} engine has its own; leave it out`);
   }
   const foreign = optionOfAnotherEngine(trainer);
   if (foreign !== undefined) {

@@ -78,11 +78,20 @@ export const policySchema = z.strictObject({
   }).prefault({}), "What the policy is asked with."),
 });
 
+const model = z.string().min(1).max(1000).optional();
+
 export const perceptionSchema = z.strictObject({
-  engine: option(z.enum(["scenes", "photo", "onnx", "http"]).default("scenes"), "What looks: the detector of the built-in scenes, the one of photographs (80 COCO classes; npm package @vladmandic/human), your own in the ONNX format, or a server."),
+  engine: option(z.enum(["scenes", "photo", "onnx", "transformers", "http"]).default("scenes"), "What looks: the detector of the built-in scenes, the one of photographs (80 COCO classes; npm package @vladmandic/human), your own in the ONNX format, vision models run by transformers.js, or a server."),
   detector: option(z.string().min(1).max(1000).optional(), "onnx: file that describes the detector, absolute or relative to the experiment."),
-  scoreThreshold: option(unit.optional(), "photo, onnx: confidence from which an object counts as seen. photo: [own] 0.3; onnx: what its file says where it is left out."),
-  nmsIou: option(unit.optional(), "photo, onnx: overlap above which the weaker of two boxes of one class is left out. photo: [own] 0.6; onnx: what its file says where it is left out."),
+  scoreThreshold: option(unit.optional(), "photo, onnx, transformers: confidence from which an object counts as seen. photo: [own] 0.3; onnx: what its file says; transformers: [own] 0.3 where it is left out."),
+  nmsIou: option(unit.optional(), "photo, onnx, transformers: overlap above which the weaker of two boxes of one class is left out. photo: [own] 0.6; onnx: what its file says; transformers: [own] 0.5 where it is left out."),
+  models: option(z.strictObject({
+    find: option(model, "find and exists: OWL-ViT, OWLv2, Grounding DINO for any text; DETR, RT-DETR, D-FINE for their own classes."),
+    match: option(model, "verify_property, best_text_match and best_image_match: CLIP or SigLIP."),
+    depth: option(model, "compute_depth: Depth Anything, DPT, GLPN."),
+    answer: option(model, "simple_query: an image-text-to-text model such as SmolVLM."),
+    dtype: option(z.enum(["fp32", "fp16", "q8", "int8", "uint8", "q4", "q4f16", "bnb4"]).default("fp32"), "Precision of the ONNX files that are taken. [own] fp32"),
+  }).optional(), "transformers: which model serves which calls, a folder (absolute or relative to the experiment) or a name on the Hugging Face hub; calls without one end a program with perception_unsupported."),
 });
 
 /** `experiment.json`: everything that determines a result. Written by people, validated here. */

@@ -5,6 +5,7 @@ import { DataError, UsageError } from "../../core/errors";
 import { perceptionSchema, programSchema, type Experiment } from "../../core/loop/experiment";
 import type { Execution, ProgramRequest } from "../../core/ports/interpreter";
 import type { ExecReport } from "../../adapters/engine-client/protocol";
+import { readExperiment } from "../../adapters/store/experiment-file";
 import { unparsed } from "../../adapters/interpreter/unparsed";
 import { seconds } from "../arguments";
 import { openSandbox } from "../compose";
@@ -16,6 +17,7 @@ interface ExecFlags {
   readonly query?: string;
   readonly perception: Experiment["perception"]["engine"];
   readonly detector?: string;
+  readonly experiment?: string;
   readonly trace?: string;
   readonly timeout?: number;
   readonly json?: boolean;
@@ -28,6 +30,7 @@ export function addExec(program: Command): void {
     .option("--query <text>", "the query it answers, for the trace")
     .addOption(new Option("--perception <name>", "vision modules").choices(perceptionSchema.shape.engine.unwrap().options).default("scenes"))
     .option("--detector <file>", "description of the detector of the onnx perception")
+    .option("--experiment <dir>", "take the vision modules that this experiment names, with all their options")
     .option("--trace <file>", "write the trace there: a page if it is named .html, otherwise JSON lines")
     .option("--timeout <s>", "active seconds the program may take", seconds)
     .option("--json", "print one JSON object on stdout")
@@ -42,19 +45,21 @@ async function exec(file: string, flags: ExecFlags): Promise<void> {
   const report = await executeProgram({
     program, images: [...flags.image],
     ...(query === undefined ? {} : { query }), ...(trace === undefined ? {} : { trace }), ...(timeout === undefined ? {} : { timeoutS: timeout }),
-  }, async (request) => unparsed(request) ?? await runOnce(request, perceptionOf(flags)), programSchema.parse({}));
+  }, async (request) => unparsed(request) ?? await runOnce(request, await perceptionOf(flags), flags.experiment), programSchema.parse({}));
   if (flags.json) printJson(report);
   else describe(report);
 }
 
-function perceptionOf({ perception: engine, detector }: ExecFlags): Experiment["perception"] {
+async function perceptionOf({ perception: engine, detector, experiment }: ExecFlags): Promise<Experiment["perception"]> {
+  if (experiment !== undefined) return (await readExperiment(experiment)).options.perception;
+  if (engine === "transformers") throw new UsageError("The transformers perception needs the names of its models.", "Name them in an experiment.json, and say --experiment DIR; docs/vision-models.md shows how.");
   if ((engine === "onnx") !== (detector !== undefined)) throw new UsageError(engine === "onnx" ? "The onnx perception needs a detector." : "--detector belongs to the onnx perception.", "Say --perception onnx --detector FILE; docs/photos.md shows such a file.");
   return { engine, ...(detector === undefined ? {} : { detector: path.resolve(detector) }) };
 }
 
 /** Opens perception and the interpreter, for one program. */
-async function runOnce(request: ProgramRequest, perception: Experiment["perception"]): Promise<Execution> {
-  const sandbox = await openSandbox(perception, stderrLogger);
+async function runOnce(request: ProgramRequest, perception: Experiment["perception"], experiment: string | undefined): Promise<Execution> {
+  const sandbox = await openSandbox(perception, stderrLogger, experiment);
   try {
     return await sandbox.interpreter.run(request, sandbox.perception);
   } finally {

@@ -8,6 +8,7 @@ import type { Box } from "../../../src/core/task/query";
 import { findEngine } from "../../../src/adapters/engines/engine";
 import { createTransformersPerception } from "../../../src/adapters/perception/transformers";
 import type { VisionModels } from "../../../src/adapters/perception/transformers/messages";
+import { visrep } from "../engine/cli";
 import { temporaryFolder } from "../../fakes/bench";
 import { paintedPng, type PaintedBox } from "../../fakes/painted-png";
 import { writeTinyVision } from "../../fakes/tiny-vision";
@@ -95,6 +96,14 @@ describe("perception by transformers.js", function () {
     fs.cpSync(path.join(folder, "find"), path.join(folder, "torn"), { recursive: true });
     fs.truncateSync(path.join(folder, "torn", "onnx", "model.onnx"), 100);
     await assert.rejects(open({ find: "torn" }), (error) => error instanceof PerceptionError && /torn.*perception\.models\.find/.test(error.message));
+  });
+
+  it("serves programs with the models that an experiment names", async () => {
+    const program = path.join(folder, "program.py");
+    fs.writeFileSync(program, "def execute_command(image) -> str:\n    patch = ImagePatch(image).find('blue')[0]\n    return patch.simple_query('What color?') + str(patch.lower > 40)\n");
+    fs.writeFileSync(path.join(folder, "experiment.json"), JSON.stringify({ schemaVersion: 1, name: "vision", perception: { engine: "transformers", models: { find: "find", answer: "answer" }, scoreThreshold: 0.5 } }));
+    const { stdout, stderr } = await visrep("exec", program, "--image", scene.file, "--experiment", folder, "--json");
+    assert.equal((JSON.parse(stdout || "{}") as { value?: unknown }).value, "blueTrue", stderr);
   });
 
   it("has a digest of the models' own bytes", async () => {

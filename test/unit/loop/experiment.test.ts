@@ -56,6 +56,9 @@ describe("experiment.json", () => {
     const perception = (settings: object) => refused(JSON.stringify({ schemaVersion: 1, name: "x", perception: settings }));
     assert.match(await perception({ engine: "onnx" }), /perception\.detector: the onnx engine needs the file/);
     assert.match(await perception({ engine: "photo", detector: "d.json" }), /perception\.detector: the photo engine has its own detector/);
+    assert.match(await perception({ engine: "transformers" }), /perception\.models: the transformers engine needs the names of its models/);
+    assert.match(await perception({ engine: "transformers", models: {} }), /perception\.models: name at least one of find/);
+    assert.match(await perception({ engine: "photo", models: { find: "m" } }), /perception\.models: the photo engine has its own models/);
     assert.match(await perception({ nmsIou: 0.5 }), /perception\.nmsIou: the scenes engine has its own/);
   });
 
