@@ -58,6 +58,8 @@ async function drawScenes(folder: string, seed: number): Promise<void> {
 }
 
 async function copyData(from: string, to: string): Promise<void> {
+  const queries = path.join(from, "queries.jsonl");
+  if (await readText(queries) === undefined) throw new DataError(`${queries} is missing.`, "Make a data folder of a data set with \"visrep import\", or name a folder that holds queries.jsonl and its pictures.");
   await fs.cp(from, to, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
     throw new DataError(`The data ${from} cannot be copied: ${cause.message}.`, "Name a folder that holds queries.jsonl and its pictures.", { cause });
   });

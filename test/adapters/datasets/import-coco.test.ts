@@ -77,6 +77,25 @@ describe("the COCO importer on real photographs", function () {
     }
   });
 
+  it("makes queries of the listed images alone, by id or file name", async () => {
+    const [one, two] = gold.images;
+    const ids = path.join(path.dirname(made.out), "ids.json");
+    fs.writeFileSync(ids, JSON.stringify([one?.id, two?.file_name, 12]));
+    const { queries, summary } = await imported("coco", file, images, { ids });
+    assert.deepEqual([...new Set(queries.map(({ source }) => source?.id))].sort(), [String(one?.id), String(two?.id)].sort());
+    assert.deepEqual(summary.idsNotFound, ["12"]);
+    assert.equal(summary.leftOut["not in the list of ids"], 102);
+  });
+
+  it("keeps what comes before the end of a truncated file", async () => {
+    const cut = path.join(path.dirname(made.out), "cut.json");
+    const { images: _images, annotations, categories, ...rest } = JSON.parse(fs.readFileSync(file, "utf8")) as Instances;
+    fs.writeFileSync(cut, JSON.stringify({ ...rest, categories, images: gold.images, annotations }).slice(0, -100_000));
+    const { queries, summary } = await imported("coco", cut, images);
+    assert.ok(queries.length > 500);
+    assert.deepEqual(summary.problems.byKind, { "damaged-file": 1 });
+  });
+
   it("is the same for the same seed, and other queries for another", async () => {
     assert.deepEqual((await imported("coco", file, images)).queries, made.queries);
     assert.notDeepEqual((await imported("coco", file, images, { options: { seed: 2 } })).queries, made.queries);

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { JSONParser } from "@streamparser/json";
-import { AbortError, DataError } from "../../../core/errors";
+import { AbortError } from "../../../core/errors";
+import { readPart, unreadable } from "./read-part";
 
 /** One record of an annotation file. */
 export interface SourceRecord {
@@ -131,24 +132,4 @@ async function* textLines(file: string, options: ReadOptions): AsyncGenerator<st
     yield* lines;
   }
   if (rest !== "") yield rest;
-}
-
-/** Some bytes of a file as text; fewer where it ends. @throws DataError */
-export async function readPart(file: string, from: number, bytes: number): Promise<string> {
-  try {
-    const handle = await fs.promises.open(file);
-    try {
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(bytes), position: from });
-      return buffer.subarray(0, bytesRead).toString("utf8").replace(/^\uFEFF/, "");
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
-function unreadable(file: string, cause: unknown): DataError {
-  const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-  return new DataError(`${file} ${missing ? "does not exist" : `cannot be read (${(cause as Error).message})`}.`, "Name the annotation file of the data set.", { cause });
 }

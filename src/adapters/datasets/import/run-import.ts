@@ -4,18 +4,17 @@
  *     const summary = await runImport({ format: "vsr", files: ["dev.jsonl"], images: "photos", out: "data", ... });
  */
 import * as fs from "node:fs/promises";
-import { AbortError, DataError } from "../../../core/errors";
-import type { Query, Split } from "../../../core/task/query";
-import { issuesText, querySchema } from "../jsonl/queries";
+import { DataError } from "../../../core/errors";
+import type { Split } from "../../../core/task/query";
 import { DataFolder } from "./data-folder";
 import { IdList } from "./id-list";
-import type { Draft, ImportContext, ImportOptions, Importer } from "./importer";
-import { jsonRecords, type SourceRecord } from "./json-records";
-import { checkFolder, Pictures, sceneOf, type FoundPicture } from "./pictures";
+import type { ImportOptions, Importer } from "./importer";
+import { Importing } from "./importing";
+import { checkFolder, Pictures } from "./pictures";
 import { problemText, Report } from "./report";
-import { drawSplit, Reservoirs, type Shares } from "./sampling";
+import type { Shares } from "./sampling";
 import { sniffFormat, type Format } from "./sniff";
-import { Tally, writeReport, type ImportSummary } from "./summary";
+import { writeReport, type ImportSummary } from "./summary";
 
 export interface ImportRequest {
   readonly format: Format;
@@ -34,14 +33,8 @@ export interface ImportRequest {
   /** Adds to the queries of the folder. */
   readonly append: boolean;
   readonly signal: AbortSignal;
-  /** Megabytes read of the annotation files, and queries so far. */
+  /** Bytes read of the annotation files, a file that is read twice counting twice, and queries written so far. */
   readonly onProgress: (bytes: number, queries: number) => void;
-}
-
-interface Made {
-  readonly query: Omit<Query, "images">;
-  readonly pictures: readonly FoundPicture[];
-  readonly order: number;
 }
 
 /**
@@ -82,93 +75,6 @@ function nothing({ format, images }: ImportRequest, report: Report): DataError {
   const met = first ? `${report.problemCount} problems, the first: ${problemText(first)}` : left || `${report.records} records read`;
   const allMissing = (report.counts.get("missing-image") ?? 0) > 0 && report.counts.size === 1;
   return new DataError(`Nothing to import: ${met}.`, allMissing ? `Name the folder of the images with --images; ${images} has none of them.` : `Check that the files are of the format ${format} (docs/data.md shows each).`);
-}
-
-/** One import under way. */
-class Importing {
-  readonly written = new Tally();
-  private bytes = 0;
-  private order = 0;
-  private readonly reservoirs: Reservoirs<Made> | undefined;
-
-  constructor(private readonly request: ImportRequest, private readonly folder: DataFolder, private readonly pictures: Pictures, private readonly report: Report, private readonly ids: IdList) {
-    const { perType, seed } = request.options;
-    if (perType !== undefined) this.reservoirs = new Reservoirs(perType, seed);
-  }
-
-  async run(): Promise<void> {
-    for await (const draft of this.request.importer(this.request.files, this.context())) {
-      if (this.request.signal.aborted) throw new AbortError();
-      const made = await this.make(draft);
-      if (!made) continue;
-      if (!this.reservoirs) await this.write(made);
-      else if (this.reservoirs.offer(`${made.query.split} ${made.query.type}`, draft.together ?? draft.id, made)) this.report.leave("not sampled");
-    }
-    for (const made of [...(this.reservoirs?.items ?? [])].sort((a, b) => a.order - b.order)) await this.write(made);
-  }
-
-  private context(): ImportContext {
-    const { request, report } = this;
-    return {
-      options: request.options, pictures: this.pictures, report,
-      records: (file, sections) => this.records(file, sections),
-      parsed: (record, schema) => {
-        const result = schema.safeParse(record.value);
-        if (result.success) return result.data;
-        report.problem("bad-record", record, issuesText(result.error));
-        return undefined;
-      },
-      splitOf: (scene) => this.splitOf(scene),
-      wanted: (ids) => this.ids.wants(ids),
-    };
-  }
-
-  private async* records(file: string, sections?: readonly string[]): AsyncGenerator<SourceRecord> {
-    const { signal, onProgress } = this.request;
-    const records = jsonRecords(file, {
-      ...(sections ? { sections } : {}), signal,
-      onBytes: (bytes) => { this.bytes += bytes; onProgress(this.bytes, this.written.queries); },
-      onDamage: (damage) => this.report.problem(damage.kind, damage, damage.message),
-    });
-    for await (const record of records) {
-      this.report.records++;
-      yield record;
-    }
-  }
-
-  private splitOf(scene: string): Split {
-    const { split, options } = this.request;
-    return typeof split === "string" ? split : drawSplit(scene, split, options.seed);
-  }
-
-  /** The query of a draft with its pictures; undefined after its problem is reported. */
-  private async make(draft: Draft): Promise<Made | undefined> {
-    const { pictures: names, scene: named, from, ids, split: own, together, ...rest } = draft;
-    if (!this.ids.wants(ids)) return void this.report.leave("not in the list of ids");
-    const pictures: FoundPicture[] = [];
-    for (const name of names) {
-      const picture = await this.pictures.look(name);
-      if ("kind" in picture) return void this.report.problem(picture.kind, from, picture.message);
-      pictures.push(picture);
-    }
-    const scene = named ?? sceneOf(names[0] ?? "");
-    const query = { ...rest, scene, split: own ?? this.splitOf(scene) };
-    const images = pictures.map(({ name }) => `images/${name}`);
-    const whole = querySchema.safeParse({ ...query, images });
-    if (!whole.success) return void this.report.problem("bad-record", from, issuesText(whole.error));
-    if (this.folder.has(query.id)) return void this.report.problem("duplicate-id", from, `the query ${query.id} is there already`);
-    if (this.folder.conflicts(whole.data)) return void this.report.problem("split-conflict", from, `its image ${names.join(", ")} is in another split than ${query.split} already`);
-    this.folder.take(whole.data);
-    return { query, pictures, order: this.order++ };
-  }
-
-  private async write({ query, pictures }: Made): Promise<void> {
-    if (this.request.signal.aborted) throw new AbortError();
-    const images = await Promise.all(pictures.map((picture) => this.pictures.bring(picture)));
-    const { id, task, type, split, scene, text, annotation, source } = query;
-    await this.folder.write({ id, task, type, split, scene, text, images, annotation, ...(source ? { source } : {}) });
-    this.written.add(query);
-  }
 }
 
 /** Bytes of all files. @throws DataError */

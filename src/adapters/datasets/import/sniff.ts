@@ -1,5 +1,5 @@
 import * as fs from "node:fs/promises";
-import { readPart } from "./json-records";
+import { readPart } from "./read-part";
 
 /** What can be imported. */
 export const FORMATS = ["gqa", "coco", "omnilabel", "sugarcrepe", "winoground", "vsr", "jsonl"] as const;
