@@ -20,6 +20,7 @@ import { createTransformersPerception } from "../adapters/perception/transformer
 import { builtinBase, createBuiltinPolicy } from "../adapters/policy/builtin/builtin-policy";
 import { createLlamaCppPolicy } from "../adapters/policy/llamacpp/llamacpp-policy";
 import { createOllamaPolicy } from "../adapters/policy/ollama/ollama-policy";
+import { createOpenAiPolicy } from "../adapters/policy/openai/openai-policy";
 import { layout } from "../adapters/store/layout";
 import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
@@ -125,7 +126,7 @@ async function openPolicy(experiment: string, options: Experiment["policy"], log
     case "builtin": return createBuiltinPolicy({ logger, threads: threadsOf().policy, ...baseFolder(experiment, options) });
     case "llamacpp": return createLlamaCppPolicy({ model: ggufFile(experiment, options), stops: STOPS });
     case "ollama": return createOllamaPolicy({ policy: options, logger });
-    case "openai": throw new ConfigError(`This version of VisReP has no ${options.engine} policy.`, `Set "policy.engine" to "builtin" in experiment.json.`);
+    case "openai": return createOpenAiPolicy({ policy: options, logger });
   }
 }
 
