@@ -18,6 +18,21 @@ export const TEMPLATES = {
     training: { method: "full", epochs: 3, batchSize: 16, learningRate: 0.001, maxGradNorm: 1, maxRowsPerQuery: 2 },
     iterations: 1,
   }),
+  /** The lineage's model and values on a GPU: CodeLlama sampled by Ollama, its adapter trained by PEFT. docs/large-models.md */
+  codellama: (name: string, seed: number): Settings => ({
+    schemaVersion: 1,
+    name,
+    seed,
+    tasks: ["vqa", "detection", "matching"],
+    // Unquantised, as the adapter is trained on it.
+    policy: { engine: "ollama", model: "codellama:7b-instruct-fp16", template: "plain", parallel: 4, context: 4096, prompt: { style: "full", examples: 4, afterTraining: "short" } },
+    perception: { engine: "scenes" },
+    trainer: { engine: "peft", base: "codellama/CodeLlama-7b-Instruct-hf", precision: "bf16", gradientCheckpointing: true, targets: ["q_proj", "k_proj", "v_proj", "o_proj"] },
+    sampling: { temperature: 0.7, topP: 0.9, samplesPerQuery: 1, maxNewTokens: 320 },
+    training: { method: "lora", epochs: 1, batchSize: 4, learningRate: 2e-4, warmup: 0.1, maxGradNorm: 0.3, lora: { rank: 16, alpha: 32, dropout: 0.05 }, initFrom: "previous" },
+    program: { timeoutS: 180 },
+    iterations: 1,
+  }),
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;

@@ -6,6 +6,7 @@ import { ConfigError, UsageError } from "../../../src/core/errors";
 import { experimentSchema } from "../../../src/core/loop/experiment";
 import { experimentJsonSchema } from "../../../src/core/loop/experiment-json-schema";
 import { differences } from "../../../src/core/loop/options";
+import { TEMPLATES } from "../../../src/engine/templates";
 import { temporaryFolder } from "../../fakes/bench";
 
 function experiment(text: string): string {
@@ -60,6 +61,14 @@ describe("experiment.json", () => {
     assert.match(await perception({ engine: "transformers", models: {} }), /perception\.models: name at least one of find/);
     assert.match(await perception({ engine: "photo", models: { find: "m" } }), /perception\.models: the photo engine has its own models/);
     assert.match(await perception({ nmsIou: 0.5 }), /perception\.nmsIou: the scenes engine has its own/);
+  });
+
+  it("of every template is valid, and codellama has the lineage's values", () => {
+    for (const template of Object.values(TEMPLATES)) assert.ok(experimentSchema.safeParse(template("x", 1)).success);
+    const { sampling, training, policy } = experimentSchema.parse(TEMPLATES.codellama("x", 1));
+    assert.deepEqual([sampling.temperature, sampling.topP, sampling.maxNewTokens], [0.7, 0.9, 320]);
+    assert.deepEqual([training.lora, training.learningRate, training.batchSize, training.epochs, training.warmup, training.maxGradNorm], [{ rank: 16, alpha: 32, dropout: 0.05 }, 2e-4, 4, 1, 0.1, 0.3]);
+    assert.equal(policy.prompt.afterTraining, "short");
   });
 
   it("must be there", async () => {
