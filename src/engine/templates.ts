@@ -33,6 +33,19 @@ export const TEMPLATES = {
     program: { timeoutS: 180 },
     iterations: 1,
   }),
+  /** The small built-in model on photographs of the person's own: a copied or imported data folder. Few photographs give few queries, so that two iterations are worth their time. */
+  photos: (name: string, seed: number): Settings => ({
+    schemaVersion: 1,
+    name,
+    seed,
+    tasks: ["vqa", "detection", "matching"],
+    policy: { engine: "builtin" },
+    perception: { engine: "photo", scoreThreshold: 0.3, nmsIou: 0.6 },
+    trainer: { engine: "builtin" },
+    sampling: { temperature: 0.7, topP: 0.9, samplesPerQuery: 4, maxNewTokens: 160 },
+    training: { method: "full", epochs: 3, batchSize: 16, learningRate: 0.001, maxGradNorm: 1, maxRowsPerQuery: 2 },
+    iterations: 2,
+  }),
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;

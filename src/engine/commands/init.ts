@@ -10,6 +10,7 @@ import { pretty } from "../../adapters/store/run-store";
 import { writeStubs } from "../../adapters/store/stubs";
 import { naturalNumber } from "../arguments";
 import { printJson, say } from "../console";
+import { importCocoFolder, isCocoFolder } from "../import-coco-folder";
 import { Meter } from "../meter";
 import { TEMPLATES, type TemplateName } from "../templates";
 
@@ -24,7 +25,7 @@ export function addInit(program: Command): void {
   program.command("init").argument("<dir>", "folder to make")
     .description("make an experiment")
     .addOption(new Option("--template <name>", "what it starts from").choices(Object.keys(TEMPLATES)).default("scenes"))
-    .option("--data <path>", "copy this data folder (queries.jsonl and pictures) instead of generating one")
+    .option("--data <path>", "data folder (queries.jsonl and pictures) that is copied, or folder of COCO boxes (instances.json and images) that is imported, instead of generated scenes")
     .option("--seed <n>", "seed of the data and of the experiment", naturalNumber, 1)
     .option("--json", "print one JSON object on stdout")
     .action(init);
@@ -35,8 +36,7 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   if (await readText(layout.experiment(folder)) !== undefined) {
     throw new UsageError(`${folder} is an experiment already.`, `Run it with "visrep run ${dir}", or name another folder.`);
   }
-  if (flags.data === undefined) await drawScenes(layout.data(folder), flags.seed);
-  else await copyData(path.resolve(flags.data), layout.data(folder));
+  await fillData(layout.data(folder), flags);
   const queries = await readQueries(folder);
   const name = path.basename(folder);
   await disk.replace(path.join(folder, ".gitignore"), "runs/\n");
@@ -46,6 +46,15 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   await disk.replace(layout.experiment(folder), pretty(TEMPLATES[flags.template](name, flags.seed)));
   if (flags.json) printJson({ schemaVersion: 1, experiment: folder, template: flags.template, queries: queries.length });
   say(`${folder}: ${queries.length} queries. Run it with "visrep run ${dir}".`);
+}
+
+async function fillData(folder: string, { template, data, seed }: InitFlags): Promise<void> {
+  if (data === undefined) {
+    if (template === "photos") throw new UsageError("The template photos needs data.", `Name it with --data: a data folder made by "visrep import", or a folder with instances.json and images.`);
+    return drawScenes(folder, seed);
+  }
+  const from = path.resolve(data);
+  return isCocoFolder(from) ? importCocoFolder(from, folder, seed) : copyData(from, folder);
 }
 
 async function drawScenes(folder: string, seed: number): Promise<void> {

@@ -21,8 +21,8 @@ export interface Photographs {
 export function validationPhotographs(): Photographs | undefined {
   const folder = sharedData("coco-demo");
   if (folder === undefined) return undefined;
-  const { images, annotations, categories } = instancesSchema.parse(JSON.parse(fs.readFileSync(path.join(folder, "instances.boxes.json"), "utf8")));
-  const chosen = images.filter(({ coco_url }) => coco_url.includes("val2017"));
+  const { images, annotations, categories } = read(folder);
+  const chosen = images.filter(({ coco_url }) => coco_url.includes("/val2017/"));
   const ids = new Set(chosen.map(({ id }) => id));
   const names = new Map(categories.map(({ id, name }) => [id, name]));
   return {
@@ -30,4 +30,13 @@ export function validationPhotographs(): Photographs | undefined {
     annotated: annotations.filter(({ image_id }) => ids.has(image_id)).map(({ image_id, category_id, bbox, area, iscrowd }) =>
       ({ image: String(image_id), category: names.get(category_id) ?? String(category_id), value: { box: bbox, area, crowd: iscrowd === 1 } })),
   };
+}
+
+/** Ids of the demo photographs of one of COCO's sets: `train2017` or `val2017`. */
+export function photographIds(folder: string, set: string): readonly number[] {
+  return read(folder).images.filter(({ coco_url }) => coco_url.includes(`/${set}/`)).map(({ id }) => id);
+}
+
+function read(folder: string): z.infer<typeof instancesSchema> {
+  return instancesSchema.parse(JSON.parse(fs.readFileSync(path.join(folder, "instances.boxes.json"), "utf8")));
 }

@@ -17,7 +17,7 @@ const CLASSES = {
   kite: [], "baseball bat": ["bat"], "baseball glove": ["mitt", "baseball mitt"], skateboard: [], surfboard: ["surf board"],
   "tennis racket": ["racket", "racquet", "tennis racquet"], bottle: ["beer bottle", "wine bottle", "water bottle"], "wine glass": ["wineglass", "goblet"],
   cup: ["mug", "coffee cup", "teacup"], fork: [], knife: [], spoon: [], bowl: [], banana: [], apple: [], sandwich: ["burger", "hamburger"],
-  orange: ["tangerine", "mandarin"], broccoli: [], carrot: [], "hot dog": ["hotdog"], pizza: [], donut: ["doughnut"], cake: ["cupcake", "birthday cake"],
+  orange: ["tangerine", "mandarin"], broccoli: ["piece of broccoli"], carrot: [], "hot dog": ["hotdog"], pizza: [], donut: ["doughnut"], cake: ["cupcake", "birthday cake"],
   chair: ["armchair", "seat", "stool"], couch: ["sofa", "loveseat"], "potted plant": ["houseplant", "pot plant", "flowerpot"], bed: [],
   "dining table": ["table", "desk"], toilet: [], tv: ["television", "television set", "tv set", "monitor", "tv monitor"], laptop: ["laptop computer", "notebook computer"],
   mouse: ["computer mouse"], remote: ["remote control"], keyboard: ["computer keyboard"], "cell phone": ["phone", "mobile phone", "cellphone", "smartphone", "telephone"],
