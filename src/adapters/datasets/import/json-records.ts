@@ -76,7 +76,7 @@ async function* chunksOf(file: string, { signal, onBytes }: ReadOptions): AsyncG
 
 async function* elementsOf(file: string, options: ReadOptions): AsyncGenerator<SourceRecord> {
   const { sections } = options;
-  const parser = new JSONParser({ paths: sections ? sections.map((name) => `$.${name}.*`) : ["$.*"], keepStack: false, stringBufferSize: 2 ** 16 });
+  const parser = new JSONParser({ paths: sections ? sections.map((name) => `$.${name}.*`) : ["$.*"], keepStack: false, stringBufferSize: 2 ** 16, numberBufferSize: 2 ** 10 });
   let found: SourceRecord[] = [];
   let failure: Error | undefined;
   let last: string | undefined;
