@@ -18,6 +18,7 @@ const nodeEntries = {
   "onnx-probe": "src/adapters/onnx/probe.ts",
   "policy-worker": "src/adapters/policy/builtin/worker.ts",
   "llamacpp-worker": "src/adapters/policy/llamacpp/worker.ts",
+  "gguf-trainer-worker": "src/adapters/trainer/gguf/worker.ts",
   "trainer-worker": "src/adapters/trainer/builtin/worker.ts",
   "perception-worker": "src/adapters/perception/transformers/worker.ts",
 };

@@ -24,6 +24,7 @@ import { createOpenAiPolicy } from "../adapters/policy/openai/openai-policy";
 import { layout } from "../adapters/store/layout";
 import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
+import { createGgufTrainer } from "../adapters/trainer/gguf/gguf-trainer";
 import type { PeftBase } from "../adapters/trainer/peft/job";
 import { createPeftTrainer } from "../adapters/trainer/peft/peft-trainer";
 import { versions } from "./versions";
@@ -133,6 +134,7 @@ async function openPolicy(experiment: string, options: Experiment["policy"], log
 function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "trainer">, logger: Logger): Trainer {
   switch (options.trainer.engine) {
     case "builtin": return options.policy.engine !== "builtin" ? noTrainer(options.policy.engine) : createBuiltinTrainer({ logger, threads: threadsOf().trainer, ...baseFolder(experiment, options.policy) });
+    case "gguf": return createGgufTrainer({ logger, threads: threadsOf().trainer, base: ggufTrainingBase(experiment, options) });
     case "peft": return createPeftTrainer({ logger, threads: threadsOf().trainer, base: peftBase(experiment, options), options: options.trainer, template: options.policy.template });
   }
 }
@@ -140,9 +142,14 @@ function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "t
 /** For a policy that is only evaluated. */
 function noTrainer(policy: string): Trainer {
   const train = async function* (): AsyncGenerator<never> {
-    await Promise.reject(new ConfigError(`The built-in trainer cannot train the ${policy} policy.`, `Set "trainer.engine" to "peft" and "trainer.base" to the model in Hugging Face's form in experiment.json.`));
+    await Promise.reject(new ConfigError(`The built-in trainer cannot train the ${policy} policy.`, `Set "trainer.engine" in experiment.json to "gguf", for a small llama-architecture GGUF, or to "peft" with "trainer.base", the model in Hugging Face's form.`));
   };
   return { train, close: () => Promise.resolve() };
+}
+
+/** The GGUF file that is trained: the policy's own, unless the trainer names one. */
+export function ggufTrainingBase(experiment: string, { policy, trainer }: Pick<Experiment, "policy" | "trainer">): string {
+  return trainer.base === undefined ? ggufFile(experiment, policy) : path.resolve(experiment, trainer.base);
 }
 
 /** The GGUF base that an experiment names. */

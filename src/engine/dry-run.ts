@@ -4,7 +4,8 @@ import { readExperiment } from "../adapters/store/experiment-file";
 import { preflight } from "../adapters/store/preflight";
 import { UsageError, UserError } from "../core/errors";
 import { preflightRows, runLabel } from "../core/review/preflight-rows";
-import { printJson, say } from "./console";
+import { printJson, say, stderrLogger } from "./console";
+import { trainingSize } from "./training-size";
 
 interface DryRunFlags {
   readonly iterations?: number;
@@ -20,9 +21,11 @@ export async function dryRun(dir: string, { iterations, new: fresh = false, json
   try {
     const plan = await preflight(experiment, options, queries, { iterations: iterations ?? options.iterations, fresh });
     const { options: _, ...told } = plan;
-    if (json) printJson({ schemaVersion: 1, ok: true, experiment, budget: options.corrections.budget, ...told, run: plan.run ?? null });
+    const training = plan.upTo > 0 ? await trainingSize(experiment, options, plan.training, stderrLogger) : undefined;
+    if (json) printJson({ schemaVersion: 1, ok: true, experiment, budget: options.corrections.budget, ...told, run: plan.run ?? null, ...(training === undefined ? {} : { trainingSize: training }) });
     say(runLabel(plan));
     for (const { label, detail } of preflightRows(plan)) say(`  ${label}\n      ${detail}`);
+    if (training !== undefined) say(`  What training takes\n      ${training}`);
   } catch (error) {
     if (!(error instanceof UserError) || error instanceof UsageError) throw error;
     if (json) printJson({ schemaVersion: 1, ok: false, experiment, reason: error.message, nextStep: error.nextStep });

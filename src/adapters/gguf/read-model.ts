@@ -37,7 +37,7 @@ export async function describeModel(file: GgufFile): Promise<GgufModel> {
 }
 
 /** All weights in float32, by Hugging Face's names and in its order of rows. */
-export async function readWeights({ config, file }: GgufModel): Promise<Map<string, Weight>> {
+export async function readWeights({ config, file }: Pick<GgufModel, "config" | "file">): Promise<Map<string, Weight>> {
   const names = new Map([...weightShapes(config).keys()].map((name) => [ggufName(name), name]));
   const weights = new Map<string, Weight>();
   for await (const [{ name: stored, shape }, data] of readTensors(file, [...names.keys()].map((name) => file.tensors.get(name) as TensorInfo))) {

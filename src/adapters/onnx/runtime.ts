@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly threads: number;
   /** Threads that wait for each other spin instead of sleeping: faster where nothing else needs the cores, slower where something does. */
   readonly spinning?: boolean;
+  /** Memory of a run is given back after it instead of being kept for the next one: for large models with several sessions. */
+  readonly frugal?: boolean;
 }
 
 /** A model that is ready to run, in this thread. A run blocks the thread: see `createSession` for one that does not. */
@@ -42,9 +44,10 @@ export async function loadOnnxRuntime(engine: OnnxEngine): Promise<OnnxRuntime> 
 }
 
 /** Opens a model, given as bytes or as the path of a file. */
-export async function openSession(runtime: OnnxRuntime, model: Uint8Array | string, { threads, spinning = false }: SessionOptions): Promise<LocalSession> {
+export async function openSession(runtime: OnnxRuntime, model: Uint8Array | string, { threads, spinning = false, frugal = false }: SessionOptions): Promise<LocalSession> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: "sequential", graphOptimizationLevel: "all", logSeverityLevel: 3,
+    enableCpuMemArena: !frugal, enableMemPattern: !frugal,
     extra: { session: { intra_op: { allow_spinning: spinning ? "1" : "0" } } },
   };
   const session = typeof model === "string" ? await runtime.InferenceSession.create(model, options) : await runtime.InferenceSession.create(model, options);

@@ -35,8 +35,14 @@ export function refuseSenselessCombinations(options: Experiment, context: z.Refi
   if (foreign !== undefined) {
     refuse(["trainer", foreign], `the ${trainer.engine} trainer knows no such option; leave it out, or set trainer.engine to "peft"`);
   }
-  if (trainer.engine === "peft" && training.method === "full") {
-    refuse(["training", "method"], `the peft trainer trains adapters only; say "lora"`);
+  if (trainer.engine !== "builtin" && training.method === "full") {
+    refuse(["training", "method"], `the ${trainer.engine} trainer trains adapters only; say "lora"`);
+  }
+  if (trainer.engine === "gguf" && policy.engine !== "llamacpp" && policy.engine !== "ollama") {
+    refuse(["trainer", "engine"], `the gguf trainer makes adapters that llama.cpp and Ollama load, and the policy is ${policy.engine}; set policy.engine to "llamacpp" and policy.model to the GGUF file`);
+  }
+  if (trainer.engine === "gguf" && policy.engine === "ollama" && trainer.base === undefined) {
+    refuse(["trainer", "base"], `the gguf trainer needs the GGUF file that ${policy.model ?? "the model"} was created from`);
   }
   if (trainer.engine === "peft" && trainer.base === undefined && policy.engine !== "builtin") {
     refuse(["trainer", "base"], `the peft trainer needs the base of ${policy.model ?? "the policy"} in Hugging Face's form: an id such as "codellama/CodeLlama-7b-hf", or a folder`);

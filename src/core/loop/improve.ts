@@ -51,6 +51,10 @@ export async function* improve(iteration: number, { grown, decisions }: Harvest,
       yield events.progress(event.step, event.steps, { loss: event.loss, tokensPerS: event.tokensPerS });
       continue;
     }
+    if (event.kind === "note") {
+      yield events.note(event.message);
+      continue;
+    }
     const { digest, steps, firstLoss, lastLoss } = event;
     if (digest === from.digest) throw new TrainingError(`Training on ${rows.length} rows left the weights as they were.`, `Raise "training.learningRate" or "training.epochs" in experiment.json and run "visrep run".`);
     await ports.store.finishTraining(iteration, { schemaVersion: 1, digest, rows: rows.length, steps, firstLoss, lastLoss });

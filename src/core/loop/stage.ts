@@ -19,6 +19,10 @@ export class StageEvents {
     return { ...this.head(), kind: "stage-progress", done, total, ...detail };
   }
 
+  note(message: string): LoopEvent {
+    return { time: this.ports.clock.now(), kind: "note", message };
+  }
+
   finish(message: string): LoopEvent {
     return { ...this.head(), kind: "stage-finished", seconds: (this.ports.clock.now() - this.started) / 1000, message };
   }

@@ -5,8 +5,8 @@ const count = z.number().int().positive();
 
 /** What fine-tunes the policy. Options of one engine are left out for the others; their defaults are the engine's own, so that they stand in no other run's record. */
 export const trainerSchema = z.strictObject({
-  engine: option(z.enum(["builtin", "peft"]).default("builtin"), "builtin: ONNX Runtime in this process; peft: LoRA with PyTorch, transformers and PEFT, set up by \"VisReP: Set Up Trainer\"."),
-  base: option(z.string().min(1).max(1000).optional(), "peft: the frozen base as a Hugging Face id, or as a folder, absolute or relative to the experiment; the built-in policy's own base where it is left out."),
+  engine: option(z.enum(["builtin", "gguf", "peft"]).default("builtin"), "builtin: ONNX Runtime in this process; gguf: the same, LoRA of a small llama-architecture GGUF file; peft: LoRA with PyTorch, transformers and PEFT, set up by \"VisReP: Set Up Trainer\"."),
+  base: option(z.string().min(1).max(1000).optional(), "peft: the frozen base as a Hugging Face id, or as a folder, absolute or relative to the experiment; the built-in policy's own base where it is left out. gguf: a GGUF file, that of policy.model where it is left out."),
   precision: option(z.enum(["fp32", "bf16", "fp16"]).optional(), "peft: numbers of the base and of the computation; adapters are fp32. [own] bf16"),
   load4bit: option(z.boolean().optional(), "peft: the base in 4 bits (NF4, needs an NVIDIA GPU and bitsandbytes). [own] false"),
   gradientAccumulation: option(count.max(1024).optional(), "peft: parts in which the rows of a step are read: the same step in less memory. [own] 1"),
@@ -15,10 +15,13 @@ export const trainerSchema = z.strictObject({
 });
 export type TrainerOptions = z.infer<typeof trainerSchema>;
 
-/** Options that only one engine understands. */
-const ONLY_PEFT = ["base", "precision", "load4bit", "gradientAccumulation", "gradientCheckpointing", "targets"] as const satisfies readonly (keyof TrainerOptions)[];
+/** Engines that understand an option, where not all do. */
+const ENGINES_OF = {
+  base: ["peft", "gguf"], precision: ["peft"], load4bit: ["peft"], gradientAccumulation: ["peft"], gradientCheckpointing: ["peft"], targets: ["peft"],
+} as const satisfies Partial<Record<keyof TrainerOptions, readonly TrainerOptions["engine"][]>>;
 
 /** The first option that the engine does not understand. */
-export function optionOfAnotherEngine(options: TrainerOptions): string | undefined {
-  return options.engine === "peft" ? undefined : ONLY_PEFT.find((name) => options[name] !== undefined);
+export function optionOfAnotherEngine(options: TrainerOptions): keyof typeof ENGINES_OF | undefined {
+  const names = Object.keys(ENGINES_OF) as (keyof typeof ENGINES_OF)[];
+  return names.find((name) => options[name] !== undefined && !ENGINES_OF[name].some((engine) => engine === options.engine));
 }

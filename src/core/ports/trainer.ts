@@ -30,6 +30,8 @@ export interface TrainingJob {
 }
 
 export type TrainingEvent =
+  /** For people: what the training takes, told before it begins. */
+  | { readonly kind: "note"; readonly message: string }
   | { readonly kind: "step"; readonly step: number; readonly steps: number; readonly loss: number; readonly gradNorm: number; readonly learningRate: number; readonly tokensPerS: number }
   | { readonly kind: "done"; readonly digest: string; readonly steps: number; readonly firstLoss: number; readonly lastLoss: number; /** Rows longer than the policy's context. */ readonly leftOut: number };
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { fileDigest } from "../../../src/adapters/policy/adapter-folder";
 import { encodeSafetensors, type Weights } from "../../../src/adapters/policy/builtin/safetensors";
 import { builtinBase, createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builtin-policy";
 import { readModel } from "../../../src/adapters/policy/builtin/model-folder";
 import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
 import { writeAdapter } from "../../../src/adapters/gguf/write-adapter";
-import { fileDigest } from "../../../src/adapters/gguf/digest";
 import { adapterNames } from "../../../src/adapters/policy/builtin/adapter";
 import { adapterConfig, adaptedNames, newAdapters } from "../../../src/adapters/trainer/builtin/lora";
 import { PolicyError } from "../../../src/core/errors";
@@ -100,13 +101,17 @@ describe("the llama.cpp policy", function () {
     await refused("other-base", /belongs to another base/, (to) => writeAdapter(path.join(to, "adapter.gguf"), config, { weights, alpha: 8, base: "0".repeat(64) }));
     await refused("no-effect", /changes nothing/, (to) => writeAdapter(path.join(to, "adapter.gguf"), config, { weights: without, alpha: 8 }));
     await refused("torn", /no GGUF file/, (to) => fs.writeFileSync(path.join(to, "adapter.gguf"), "GGUF"));
-    await refused("empty", /has neither adapter.gguf nor/, () => undefined);
+    await refused("empty", /holds no adapter/, () => undefined);
     await refused("other-shape", /refuses the adapter/, async (to) => {
       writeTinyModel(path.join(to, "tiny"));
       const tiny = await readModel(path.join(to, "tiny"));
       await writeAdapter(path.join(to, "adapter.gguf"), tiny.config, { weights: newAdapters(tiny.config, tiny.weights, LORA, 1), alpha: 8 });
     });
-    await refused("peft-of-another", /belongs to another base/, (to) => writePeft(to, weights, { base: "1".repeat(64) }));
+    await refused("peft-of-another", /belongs to another base/, (to) => {
+      writePeft(to, weights);
+      const digest = createHash("sha256").update(fs.readFileSync(path.join(to, "adapter_model.safetensors"))).digest("hex");
+      fs.writeFileSync(path.join(to, "policy.json"), JSON.stringify({ digest, base: { name: "another", digest: "1".repeat(64) } }));
+    });
     assert.equal((await policy.sample(REQUESTS, GREEDY)).length, REQUESTS.length);
   });
 
@@ -137,9 +142,9 @@ describe("the llama.cpp policy", function () {
     return adapters;
   }
 
-  function writePeft(to: string, weights: Weights, metadata: Readonly<Record<string, string>> = {}): void {
+  function writePeft(to: string, weights: Weights): void {
     fs.mkdirSync(to, { recursive: true });
-    fs.writeFileSync(path.join(to, "adapter_model.safetensors"), encodeSafetensors(weights, metadata));
+    fs.writeFileSync(path.join(to, "adapter_model.safetensors"), encodeSafetensors(weights));
     fs.writeFileSync(path.join(to, "adapter_config.json"), JSON.stringify(adapterConfig(LORA)));
   }
 });

@@ -16,21 +16,20 @@ const MAX_FILE_BYTES = 2 ** 31;
 const count = z.number().int().nonnegative();
 const entrySchema = z.object({ dtype: z.string(), shape: z.array(count).max(8), data_offsets: z.tuple([count, count]) });
 const headerSchema = z.record(z.string(), z.unknown());
-const metadataSchema = z.object({ __metadata__: z.record(z.string(), z.string()).default({}) });
-
-type Torn = (why: string) => PolicyError;
-const tornError = (file: string): Torn => (why) => new PolicyError(`${file} is no complete safetensors file: ${why}.`, "Restore the file, or use an earlier iteration's policy or the base.");
 
 /**
  * Reads a safetensors file (https://github.com/huggingface/safetensors): 8 bytes length, JSON header, data.
  * @throws PolicyError naming the file if it is missing, torn or holds other than float32.
  */
 export async function readSafetensors(file: string): Promise<Weights> {
-  const torn = tornError(file);
-  const { bytes, start, header } = await readHeader(file, torn);
+  const torn = (why: string) => new PolicyError(`${file} is no complete safetensors file: ${why}.`, "Restore the file, or use an earlier iteration's policy or the base.");
+  const bytes = await read(file, torn);
+  const headerLength = bytes.length < 8 ? Infinity : Number(bytes.readBigUInt64LE(0));
+  if (headerLength > MAX_HEADER_BYTES || 8 + headerLength > bytes.length) throw torn("its header is cut off");
+  const start = 8 + headerLength;
   const weights = new Map<string, Weight>();
   let end = 0;
-  for (const [name, value] of Object.entries(header)) {
+  for (const [name, value] of Object.entries(parseHeader(bytes.toString("utf8", 8, start), torn))) {
     if (name === "__metadata__") continue;
     const entry = entrySchema.safeParse(value);
     if (!entry.success) throw torn(`the header entry of ${name} is broken`);
@@ -46,18 +45,10 @@ export async function readSafetensors(file: string): Promise<Weights> {
   return weights;
 }
 
-/** What a safetensors file says about itself, apart from its tensors. @throws PolicyError as `readSafetensors`. */
-export async function readSafetensorsMetadata(file: string): Promise<Readonly<Record<string, string | undefined>>> {
-  const torn = tornError(file);
-  const parsed = metadataSchema.safeParse((await readHeader(file, torn)).header);
-  if (!parsed.success) throw torn("its metadata are no texts");
-  return parsed.data.__metadata__;
-}
-
-/** The bytes of a safetensors file with these tensors, by name. @param metadata what it says about itself. */
-export function encodeSafetensors(weights: Weights, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+/** The bytes of a safetensors file with these tensors, by name. */
+export function encodeSafetensors(weights: Weights): Uint8Array {
   const names = [...weights.keys()].sort();
-  const header: Record<string, unknown> = { __metadata__: { format: "pt", ...metadata } };
+  const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
   let offset = 0;
   for (const name of names) {
     const { shape, data } = weights.get(name) as Weight;
@@ -72,14 +63,7 @@ export function encodeSafetensors(weights: Weights, metadata: Readonly<Record<st
   return Buffer.concat([length, padded, ...data.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))]);
 }
 
-async function readHeader(file: string, torn: Torn): Promise<{ readonly bytes: Buffer; /** Where the tensors begin. */ readonly start: number; readonly header: Record<string, unknown> }> {
-  const bytes = await read(file, torn);
-  const length = bytes.length < 8 ? Infinity : Number(bytes.readBigUInt64LE(0));
-  if (length > MAX_HEADER_BYTES || 8 + length > bytes.length) throw torn("its header is cut off");
-  return { bytes, start: 8 + length, header: parseHeader(bytes.toString("utf8", 8, 8 + length), torn) };
-}
-
-async function read(file: string, torn: Torn): Promise<Buffer> {
+async function read(file: string, torn: (why: string) => PolicyError): Promise<Buffer> {
   try {
     if ((await fs.stat(file)).size > MAX_FILE_BYTES) throw torn(`it has more than ${MAX_FILE_BYTES} bytes`);
     return await fs.readFile(file);
@@ -89,7 +73,7 @@ async function read(file: string, torn: Torn): Promise<Buffer> {
   }
 }
 
-function parseHeader(text: string, torn: Torn): Record<string, unknown> {
+function parseHeader(text: string, torn: (why: string) => PolicyError): Record<string, unknown> {
   try {
     return headerSchema.parse(JSON.parse(text));
   } catch {

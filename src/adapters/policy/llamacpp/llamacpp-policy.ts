@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { PolicyError } from "../../../core/errors";
 import type { Completion, Policy, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
 import { requireEngine } from "../../engines/load-engine";
-import { fileDigest } from "../../gguf/digest";
+import { fileDigest } from "../adapter-folder";
 import { readGguf, type GgufFile } from "../../gguf/read-gguf";
 import { WorkerProcess } from "../../onnx/process";
 import { defaultThreads } from "../../onnx/threads";

@@ -32,8 +32,9 @@ const GROUPS = 4;
 /** Padded lengths are multiples of this. */
 const LENGTH_STEP = 8;
 
-export function tokenRow({ prompt, program, weight }: TrainingRow, tokenizer: Tokenizer, eos: number): TokenRow {
-  const promptTokens = tokenizer.encode(prompt);
+/** @param bos begins the prompt, where the model wants that. */
+export function tokenRow({ prompt, program, weight }: TrainingRow, tokenizer: Tokenizer, eos: number, bos?: number): TokenRow {
+  const promptTokens = [...(bos === undefined ? [] : [bos]), ...tokenizer.encode(prompt)];
   return { tokens: [...promptTokens, ...tokenizer.encode(program), eos], promptLength: promptTokens.length, weight };
 }
 

@@ -23,6 +23,10 @@ interface Setting {
   readonly seed: number;
   /** Rows of every batch. */
   readonly batchSize: number;
+  /** Adapters to go on with; new ones if left out. */
+  readonly adapters?: Weights;
+  /** See `SessionOptions`. */
+  readonly frugal?: boolean;
 }
 
 /** Holds what is trained, with its moments, and moves it step by step. Each batch length has a session of its own. */
@@ -36,8 +40,8 @@ export class StepRunner {
 
   constructor(setting: Setting) {
     this.#setting = setting;
-    const { config, weights, options, seed } = setting;
-    const trained: Weights = options.method === "full" ? weights : newAdapters(config, weights, options.lora, seed);
+    const { config, weights, options, seed, adapters } = setting;
+    const trained: Weights = options.method === "full" ? weights : adapters ?? newAdapters(config, weights, options.lora, seed);
     this.#frozen = options.method === "full" ? {} : Object.fromEntries([...weights].map(([name, weight]) => [name, tensor(weight)]));
     this.#shapes = new Map([...trained].map(([name, { shape }]) => [name, shape]));
     for (const [name, weight] of trained) {
@@ -55,9 +59,9 @@ export class StepRunner {
   async prepare(length: number): Promise<LocalSession> {
     const known = this.#sessions.get(length);
     if (known) return known;
-    const { runtime, threads, config, options, seed, batchSize } = this.#setting;
+    const { runtime, threads, config, options, seed, batchSize, frugal = false } = this.#setting;
     // Nothing else of an iteration runs while it trains.
-    const session = await openSession(runtime, trainingGraph(config, { batch: batchSize, length }, options, seed), { threads, spinning: true });
+    const session = await openSession(runtime, trainingGraph(config, { batch: batchSize, length }, options, seed), { threads, spinning: true, frugal });
     this.#sessions.set(length, session);
     return session;
   }

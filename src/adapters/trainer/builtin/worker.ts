@@ -1,7 +1,8 @@
 // The worker thread of one training.
 import { workerData } from "node:worker_threads";
 import { serve } from "../../onnx/serve";
-import type { TrainerCalls, TrainerData } from "./builtin-trainer";
+import type { TrainerCalls } from "./builtin-trainer";
+import type { TrainerData } from "./train-in-thread";
 import { train } from "./train";
 
 const { engine, threads } = workerData as TrainerData;
