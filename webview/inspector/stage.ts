@@ -43,7 +43,7 @@ export class Stage {
     this.marks = here.map((index) => svgElement("text", { class: `mark ${(regions[index] as Region).role}` }, markOf(regions, index)));
     this.element = svgElement("svg", { class: "stage", tabindex: "0", role: "group", "aria-roledescription": "picture that can be zoomed", "aria-label": text },
       this.image, ...this.boxes.values(), ...this.marks);
-    this.element.style.maxWidth = `calc(70vh * ${size.width / size.height})`;
+    this.element.style.maxWidth = `calc(max(12rem, 50vh) * ${size.width / size.height})`;
     this.listen();
     new ResizeObserver(() => this.draw()).observe(this.element);
     this.draw();
