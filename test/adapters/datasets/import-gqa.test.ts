@@ -86,6 +86,22 @@ describe("the GQA importer", function () {
     assert.equal((await readQueries(path.dirname(out))).length, 11);
   });
 
+  it("never writes through a link, nor puts one picture in the place of another that queries use", async () => {
+    const others = temporaryFolder();
+    await picture(others, "n1.jpg", 99, 66);
+    const mine = path.join(images, "n1.jpg");
+    const before = fs.readFileSync(mine);
+    const { out } = await gqa({ 1: { ...HAT, imageId: "n1" } }, { split: "train" });
+    assert.ok(fs.lstatSync(path.join(out, "images/n1.jpg")).isSymbolicLink());
+    const other = written(temporaryFolder(), "questions.json", { 2: { ...HAT, imageId: "n1" } });
+    await assert.rejects(imported("gqa", other, others, { out, append: true, split: "train", link: false }), /n1\.jpg is another picture than/);
+    assert.equal(queriesOf(out).length, 1);
+    fs.rmSync(path.join(out, "queries.jsonl"));
+    await imported("gqa", other, others, { out, split: "train", link: false });
+    assert.deepEqual(fs.readFileSync(mine), before);
+    assert.deepEqual(fs.readFileSync(path.join(out, "images/n1.jpg")), fs.readFileSync(path.join(others, "n1.jpg")));
+  });
+
   it("can be cancelled and leaves nothing half done", async () => {
     const cancel = new AbortController();
     const out = path.join(temporaryFolder(), "data");

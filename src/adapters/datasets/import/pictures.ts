@@ -33,7 +33,8 @@ export class Pictures {
   private readonly found = new Map<string, FoundPicture | NoPicture>();
   private readonly brought = new Map<string, Promise<string>>();
 
-  constructor(private readonly from: string, private readonly to: string, private readonly link: boolean) {}
+  /** @param taken whether queries use the pictures that the data folder has already. */
+  constructor(private readonly from: string, private readonly to: string, private readonly link: boolean, private readonly taken: boolean) {}
 
   get folder(): string {
     return this.from;
@@ -48,7 +49,7 @@ export class Pictures {
     return picture;
   }
 
-  /** Copies or links the picture into the data folder. @returns its name there. */
+  /** Copies or links the picture into the data folder. @returns its name there. @throws DataError if another picture that queries use has that name. */
   bring({ name }: FoundPicture): Promise<string> {
     const target = `images/${name}`;
     const known = this.brought.get(name) ?? this.copy(path.join(this.from, name), path.join(this.to, target)).then(() => target);
@@ -65,7 +66,7 @@ export class Pictures {
     for (const folded of new Set([name, path.posix.basename(name)])) {
       for (const ending of ENDINGS) {
         const candidate = path.posix.normalize(folded + ending);
-        if (candidate.startsWith("../") || path.isAbsolute(candidate)) return { kind: "bad-image", message: `the image ${name} is outside the images folder` };
+        if (path.isAbsolute(candidate) || candidate.split(/[\\/]/).includes("..")) return { kind: "bad-image", message: `the image ${name} is outside the images folder` };
         const status = await fs.stat(path.join(this.from, candidate)).catch(() => undefined);
         if (status?.isFile()) return status.size > MOST_BYTES ? { kind: "bad-image", message: `${candidate} has ${status.size} bytes, more than 64 MiB` } : this.measure(candidate);
       }
@@ -85,9 +86,14 @@ export class Pictures {
   }
 
   private async copy(from: string, to: string): Promise<void> {
+    const there = await fs.readFile(to).catch(() => undefined);
+    if (there && this.taken) {
+      if (there.equals(await fs.readFile(from))) return;
+      throw new DataError(`${to} is another picture than ${from}.`, "Import this data set into a folder of its own.");
+    }
     await told(to, () => fs.mkdir(path.dirname(to), { recursive: true }));
+    await fs.rm(to, { force: true }); // a link is never written through
     if (!this.link) return told(to, () => fs.copyFile(from, to));
-    await fs.rm(to, { force: true });
     await fs.symlink(path.resolve(from), to).catch((cause: Error) => {
       throw new StoreError(`${to} cannot be a link: ${cause.message}.`, "Import without --link, so that the images are copied.", { cause });
     });

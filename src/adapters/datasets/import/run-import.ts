@@ -47,7 +47,7 @@ export async function runImport(request: ImportRequest): Promise<ImportSummary> 
   const ids = await IdList.read(request.ids);
   const folder = await DataFolder.open(request.out, request.append, request.signal);
   const report = new Report();
-  const pictures = new Pictures(request.images, request.out, request.link);
+  const pictures = new Pictures(request.images, request.out, request.link, folder.before > 0);
   try {
     const importing = new Importing(request, folder, pictures, report, ids);
     await importing.run();
