@@ -48,7 +48,7 @@ function explain(issue: z.core.$ZodIssue): string {
 
 /** The known option whose name is at most three edits away. */
 function nearest(name: string): string | undefined {
-  const known = [...flatten(experimentSchema.parse({ schemaVersion: 1, name: "x" })).keys(), "evaluation.maxQueriesPerType", "evaluation.testAt", "training.tasks", "policy.model", "policy.prompt.style", "policy.prompt.file"];
+  const known = [...flatten(experimentSchema.parse({ schemaVersion: 1, name: "x" })).keys(), "evaluation.maxQueriesPerType", "evaluation.testAt", "reward.detectionPercentile", "training.tasks", "policy.model", "policy.prompt.style", "policy.prompt.file"];
   const [best] = known.map((option) => ({ option, far: distance(name, option) })).sort((a, b) => a.far - b.far);
   return best && best.far <= 3 ? best.option : undefined;
 }

@@ -4,6 +4,7 @@ import type { Completion } from "../ports/policy";
 import type { TracedSample } from "../ports/run-store";
 import { deriveSeed } from "../random";
 import { judge } from "../task/reward";
+import { withFallback } from "./fallback";
 import { batches, type PlannedSample } from "./plan";
 import { ProgramRunner } from "./program-runner";
 import { countRewarded, type SampleRecord } from "./records";
@@ -72,12 +73,14 @@ async function runSample(planned: PlannedSample, completion: Completion, job: Dr
   const ran = program === undefined ? undefined : await runner.run(program, query);
   const execution = ran?.execution ?? { failure: { kind: "program_synthesis" as const, message: "the policy wrote no program" }, activeMs: 0, hostMs: 0 };
   const verdict = judge(query, execution, state.options.reward);
+  const { answer, reward } = verdict;
+  const fallback = await withFallback(query, { phase, answer, reward }, state.options, runner);
   const sample: SampleRecord = {
     id: sampleId(job.iteration, planned, completion.text),
     query: query.id, split: query.split, task: query.task, type: query.type, phase, index,
     completion: completion.text, program: program ?? null, policy: job.weights, seed,
     tokens: completion.tokens, logProbability: completion.logProbability ?? null,
-    answer: verdict.answer, reward: verdict.reward, failure: verdict.failure ?? null,
+    answer, reward, failure: verdict.failure ?? null, ...(fallback ? { withFallback: fallback } : {}),
     activeMs: execution.activeMs, hostMs: execution.hostMs, trace: ran?.stored ?? null,
   };
   return { sample, trace: ran?.stored ? null : ran?.execution.trace ?? null };

@@ -36,6 +36,7 @@ export const trainingSchema = z.strictObject({
 export const rewardSchema = z.strictObject({
   detectionIou: option(unit.default(0.5), "Overlap at which a returned box counts as found. [L] 0.5"),
   detectionF1: option(unit.default(0.5), "F1 of the boxes from which a detection earns its reward. [L] threshold; 0.5 here"),
+  detectionPercentile: option(z.number().min(0).max(100).optional(), "Percentile of the F1 of an iteration's grown detections from which one is trained on, in place of the threshold; scores keep the threshold. [L] an option of the lineage; not used where it is left out"),
   control: option(z.enum(["none", "permuted", "runs"]).default("none"), "Control experiments on what is trained on: the rewards of an iteration permuted among its programs, or every program that runs accepted. Scores stay true. [own] none"),
 });
 
@@ -110,6 +111,7 @@ export const experimentSchema = z.strictObject({
     temperature: z.number().min(0).max(2).default(0),
     maxQueriesPerType: count.optional(),
     testAt: option(z.array(z.number().int().min(0)).max(1000).optional(), "Iterations that are scored on test; all of them where it is left out. Validation is always scored."),
+    fallback: option(z.string().min(1).max(20_000).default("none"), "Program whose answer counts where the policy's own gives none, in a score of its own beside the true one; {query} in it stands for the query's text as a Python string. none: there is no such score. [T] a fixed fallback lifts scores by 9 to 18 points; none here"),
   }).prefault({}), "How validation and test are scored: one program a query; temperature 0 takes the likeliest. [own]"),
   reward: rewardSchema.prefault({}),
   program: programSchema.prefault({}),

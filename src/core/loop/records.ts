@@ -41,6 +41,8 @@ export const sampleSchema = z.object({
   answer: z.string().nullable(),
   reward: z.union([z.literal(0), z.literal(1)]),
   failure: failureSchema.nullable(),
+  /** The same where a fallback program answers if this one does not; there in scored samples if the option is set. */
+  withFallback: z.object({ answer: z.string().nullable(), reward: z.union([z.literal(0), z.literal(1)]) }).optional(),
   /** Milliseconds: active time of the program, and waiting for perception. */
   activeMs: z.number(),
   hostMs: z.number(),
@@ -70,6 +72,8 @@ export const scoreSchema = z.object({ accuracy: z.number(), n: z.number().int() 
 export type Score = z.infer<typeof scoreSchema>;
 
 const breakdownSchema = z.object({
+  /** The score if a fallback program answers wherever the policy's own does not; absent if the option is not set. */
+  withFallback: scoreSchema.optional(),
   byTask: z.record(z.string(), scoreSchema),
   byType: z.record(z.string(), scoreSchema),
   byFailure: z.record(z.string(), z.number().int()),
@@ -83,6 +87,7 @@ export const metricsSchema = z.object({
   schemaVersion: z.literal(1),
   iteration: z.number().int(),
   policy: z.string(),
+  withFallback: breakdownSchema.shape.withFallback,
   byTask: breakdownSchema.shape.byTask,
   byType: breakdownSchema.shape.byType,
   byFailure: breakdownSchema.shape.byFailure,

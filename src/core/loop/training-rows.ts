@@ -3,6 +3,7 @@ import { controlRewards } from "./control";
 import type { Decisions } from "./decisions";
 import type { Experiment } from "./experiment";
 import type { SampleRecord, TrainRow } from "./records";
+import { percentileRewards } from "./percentile-rewards";
 import { correctionRows, selectRows, type GrownSamples } from "./select-rows";
 import type { RunState } from "./state";
 
@@ -20,7 +21,7 @@ export function trainingRows({ corrections, grown, decisions }: RowSources, all:
   const newest = grown.find(({ iteration }) => iteration === corrections.iteration)?.samples ?? [];
   const corrected = correctionRows(corrections, newest, queries, options.corrections);
   const rejected = new Set<string>();
-  const own = selectRows(grown.map((each) => ({ ...each, samples: controlRewards(each.samples, each.iteration, options) })), queries, options.training.maxRowsPerQuery, (query, program) => {
+  const own = selectRows(grown.map((each) => ({ ...each, samples: controlRewards(percentileRewards(each.samples, queries, options.reward), each.iteration, options) })), queries, options.training.maxRowsPerQuery, (query, program) => {
     const rejection = decisions.rejection(query, program);
     if (rejection) rejected.add(JSON.stringify([rejection.query, rejection.program]));
     return rejection !== undefined;

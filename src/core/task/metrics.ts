@@ -2,7 +2,7 @@ import { countRewarded, type Metrics, type SampleRecord, type Score } from "../l
 import { FAILURE_KINDS } from "../program/failure";
 import { TASKS } from "./query";
 
-type Breakdown = Pick<Metrics, "byTask" | "byType" | "byFailure">;
+type Breakdown = Pick<Metrics, "withFallback" | "byTask" | "byType" | "byFailure">;
 
 /** The scores of an iteration's evaluation. Keys are in a fixed order and nothing depends on time: equal runs give equal metrics. */
 export function computeMetrics(head: Pick<Metrics, "iteration" | "policy" | "grow">, evaluated: readonly SampleRecord[]): Metrics {
@@ -20,14 +20,16 @@ export function computeMetrics(head: Pick<Metrics, "iteration" | "policy" | "gro
 }
 
 /** Mean reward; 0 over no samples. */
-export function score(samples: readonly SampleRecord[]): Score {
+export function score(samples: readonly Pick<SampleRecord, "reward">[]): Score {
   const earned = countRewarded(samples);
   return { accuracy: samples.length === 0 ? 0 : earned / samples.length, n: samples.length };
 }
 
 function breakdown(samples: readonly SampleRecord[]): Breakdown {
   const types = [...new Set(samples.map((sample) => sample.type))].sort();
+  const fallback = samples.flatMap((sample) => sample.withFallback ?? []);
   return {
+    ...(fallback.length > 0 ? { withFallback: score(fallback) } : {}),
     byTask: scores(samples, TASKS, (sample) => sample.task),
     byType: scores(samples, types, (sample) => sample.type),
     byFailure: Object.fromEntries(FAILURE_KINDS

@@ -1,9 +1,10 @@
+import { z } from "zod";
 import type { Execution } from "../ports/interpreter";
 import type { Failure } from "../program/failure";
 import type { Value } from "../program/value";
 import { answerBoxes, answerImage, answerText, normaliseAnswer } from "./answer";
 import { boxF1 } from "./boxes";
-import type { Query } from "./query";
+import type { Box, Query } from "./query";
 
 /** From when on a detection earns its reward. */
 export interface RewardOptions {
@@ -51,6 +52,15 @@ export function judge(query: Query, execution: Pick<Execution, "value" | "failur
     }
   }
 }
+
+/** F1 of the boxes of an answer as samples keep it; undefined for a program that returned none, and for other tasks. */
+export function detectionF1({ annotation }: Query, answer: string | null, iou: number): number | undefined {
+  if (annotation.kind !== "boxes" || answer === null) return undefined;
+  const boxes = boxesSchema.parse(JSON.parse(answer)).map(([left, lower, right, upper]): Box => ({ left, lower, right, upper }));
+  return boxF1(boxes, annotation.boxes, iou);
+}
+
+const boxesSchema = z.array(z.tuple([z.number(), z.number(), z.number(), z.number()]));
 
 const yesNo = new Map([["yes", true], ["true", true], ["no", false], ["false", false]]);
 

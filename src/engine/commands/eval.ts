@@ -23,10 +23,10 @@ export function addEval(program: Command): void {
     .action(async (dir: string, flags: EvalFlags) => {
       const { run, metrics } = await metricsOf(path.resolve(dir), flags.iteration);
       const scored = flags.split === "test" ? metrics : metrics.validation;
-      const { accuracy, n, byTask, byType, byFailure } = scored;
-      if (flags.json) return printJson({ schemaVersion: 1, run, iteration: flags.iteration, split: flags.split, policy: metrics.policy, accuracy, n, byTask, byType, byFailure });
+      const { accuracy, n, withFallback, byTask, byType, byFailure } = scored;
+      if (flags.json) return printJson({ schemaVersion: 1, run, iteration: flags.iteration, split: flags.split, policy: metrics.policy, accuracy, n, ...(withFallback ? { withFallback } : {}), byTask, byType, byFailure });
       if (n === 0) return say(`${run}, iteration ${flags.iteration}: not scored on ${flags.split} ("evaluation.testAt" in experiment.json says when it is)`);
-      say(`${run}, iteration ${flags.iteration}, ${flags.split}: ${percent(accuracy)} of ${n}`);
+      say(`${run}, iteration ${flags.iteration}, ${flags.split}: ${percent(accuracy)} of ${n}${withFallback ? `, ${percent(withFallback.accuracy)} with the fallback program` : ""}`);
       for (const [name, score] of Object.entries({ ...byTask, ...byType })) say(`  ${name.padEnd(28)} ${percent(score.accuracy).padStart(8)} of ${score.n}`);
     });
 }

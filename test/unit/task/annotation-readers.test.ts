@@ -30,7 +30,7 @@ const TRUTH: Readonly<Record<string, readonly string[]>> = {
   "src/core/export/": ["src/core/export/", "src/adapters/store/export.ts", "src/engine/commands/export.ts"],
   "src/adapters/datasets/scenes/": ["src/adapters/datasets/scenes/", "src/engine/commands/init.ts"],
   "src/core/task/expected-text": ["src/core/review/provenance.ts", "src/extension/"],
-  "src/core/task/reward": ["src/core/loop/draw.ts", "src/core/review/verify.ts", "src/engine/try-program.ts"],
+  "src/core/task/reward": ["src/core/loop/draw.ts", "src/core/loop/fallback.ts", "src/core/loop/percentile-rewards.ts", "src/core/review/verify.ts", "src/engine/try-program.ts"],
 };
 
 /** Words, colours and names of types: no truth about any scene. */

@@ -1,0 +1,22 @@
+import type { Query } from "../task/query";
+import { judge } from "../task/reward";
+import type { Experiment } from "./experiment";
+import type { ProgramRunner } from "./program-runner";
+import type { SampleRecord } from "./records";
+
+/**
+ * What a scored sample is worth if a fixed program answers wherever the policy's own gives no answer (it failed, or returned none); undefined
+ * where no fallback is set. The sample's own reward never depends on it.
+ * @throws AbortError if cancelled
+ */
+export async function withFallback(query: Query, own: Pick<SampleRecord, "phase" | "answer" | "reward">, { evaluation, reward }: Experiment, runner: ProgramRunner): Promise<SampleRecord["withFallback"]> {
+  if (evaluation.fallback === "none" || own.phase !== "evaluate") return undefined;
+  if (own.answer !== null) return { answer: own.answer, reward: own.reward };
+  const verdict = judge(query, (await runner.run(fallbackProgram(evaluation.fallback, query), query)).execution, reward);
+  return { answer: verdict.answer, reward: verdict.reward };
+}
+
+/** The program for a query: `{query}` becomes its text, as a Python string. JSON's escapes are Python's too. */
+export function fallbackProgram(program: string, { text }: Pick<Query, "text">): string {
+  return program.replaceAll("{query}", () => JSON.stringify(text));
+}
