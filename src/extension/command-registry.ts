@@ -28,3 +28,8 @@ export class CommandRegistry {
     if ((await vscode.window.showErrorMessage(text, showLog)) === showLog) await vscode.commands.executeCommand(COMMANDS.showLog);
   }
 }
+
+/** Whether a key of package.json ran a command, with the argument it has there. */
+export function isKey(argument: unknown): boolean {
+  return (argument as { readonly key?: unknown } | undefined)?.key === true;
+}

@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new ProgramDocuments(reader, experiments, files);
   const tried = new TriedPrograms();
   const benches = new Benches(engine, log);
-  const traces = registerTrace({ files, documents, tried, log });
+  const traces = registerTrace({ files, documents, tried, benches, commands, log });
   const view = new IterationsView(experiments, reader);
   const monitor = new RunMonitor(experiments, log);
   const screens = new RunScreens(monitor, experiments, view, commands);

@@ -44,6 +44,12 @@ export const COMMANDS = {
   whyThisRow: "visrep.whyThisRow",
   showTrainingRows: "visrep.showTrainingRows",
   exportTrace: "visrep.exportTrace",
+  nextStep: "visrep.trace.nextStep",
+  previousStep: "visrep.trace.previousStep",
+  onlyCalls: "visrep.trace.onlyCalls",
+  allSteps: "visrep.trace.allSteps",
+  replayTrace: "visrep.trace.replay",
+  compareTraces: "visrep.trace.compare",
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
@@ -52,7 +58,7 @@ export const INTERNAL_COMMANDS: readonly CommandId[] = [COMMANDS.openSample, COM
 
 export const CONTAINER = "visrep";
 
-export const VIEWS = { iterations: "visrep.iterations", review: "visrep.review", comparison: "visrep.comparison", inspector: "visrep.inspector" } as const;
+export const VIEWS = { iterations: "visrep.iterations", review: "visrep.review", comparison: "visrep.comparison", trace: "visrep.trace", inspector: "visrep.inspector" } as const;
 
 export const PANELS = { sample: "visrep.sample" } as const;
 
@@ -70,6 +76,10 @@ export const CONTEXT = {
   comparing: "visrep.comparing",
   /** True while the comparison lists only question types with corrections. */
   onlyCorrected: "visrep.comparingOnlyCorrected",
+  /** Of the Trace view: `none` (no program is active), `unrecorded` (its run was not recorded), `some`. Decides which welcome text is shown. */
+  trace: "visrep.traceState",
+  /** True while the Trace view lists perception calls alone. */
+  onlyCalls: "visrep.traceOnlyCalls",
 } as const;
 
 /** `viewItem` of the tree's nodes. */
@@ -87,6 +97,15 @@ export const SETTINGS = { section: "visrep", node: "engine.node", author: "autho
 
 /** The comment controller of marks, and the test controller of verdicts. */
 export const CONTROLLERS = { marks: "visrep.marks", verdicts: "visrep.verdicts" } as const;
+
+/** Type of the debug sessions that replay a recorded trace. */
+export const REPLAY_TYPE = "visrep-trace";
+
+/** Scheme of the read-only pictures that show what a box of a picture holds. */
+export const CROP_SCHEME = "visrep-crop";
+
+/** Scheme of the read-only documents that show a trace as text, beside another one. */
+export const TRACE_TEXT_SCHEME = "visrep-trace-text";
 
 /** Scheme of the documents that show a sample's program, or the draft that a person made of it. */
 export const SAMPLE_SCHEME = "visrep-sample";

@@ -8,6 +8,7 @@ import { experimentSchema } from "../../src/core/loop/experiment";
 import type { SampleRecord } from "../../src/core/loop/records";
 import type { RunRecord } from "../../src/core/loop/run-record";
 import type { Failure } from "../../src/core/program/failure";
+import type { Trace, TraceStep } from "../../src/core/program/trace";
 import { computeMetrics } from "../../src/core/task/metrics";
 import { SPLITS, type Query, type Split } from "../../src/core/task/query";
 import { paintedPng } from "./painted-png";
@@ -15,6 +16,24 @@ import { paintedPng } from "./painted-png";
 const PER_SPLIT: Readonly<Record<Split, number>> = { train: 30, validation: 6, test: 10 };
 const APPLE = { left: 40, lower: 60, right: 120, upper: 140, color: [202, 68, 62] as const };
 const PEAR = { left: 180, lower: 40, right: 260, upper: 150, color: [120, 168, 72] as const };
+
+const WHOLE = { $: "patch", image: 0, left: 0, lower: 0, right: 320, upper: 240 } as const;
+const FOUND_PEAR = { $: "patch", image: 0, left: 180, lower: 40, right: 260, upper: 150, name: "pear" } as const;
+const BEGIN: readonly TraceStep[] = [
+  { kind: "line", line: 2, fn: "execute_command", depth: 0, changed: { image: { text: "Image(320, 240)" } } },
+  { kind: "line", line: 3, fn: "execute_command", depth: 0, changed: { image_patch: { text: "ImagePatch(0, 0, 320, 240)", patches: WHOLE } } },
+];
+
+/** What the two programs that fail while they run did; of the others no trace is kept. */
+const traces: readonly (Trace | null)[] = [
+  null,
+  { schemaVersion: 1, steps: [...BEGIN, { kind: "exception", line: 3, type: "AttributeError", message: "'ImagePatch' object has no attribute 'find_all'" }] },
+  { schemaVersion: 1, steps: [
+    ...BEGIN, { kind: "call", line: 3, member: "find", args: [WHOLE, "pear"], result: [FOUND_PEAR], ms: 12.5, cached: false },
+    { kind: "return", line: 3, fn: "execute_command", depth: 0, changed: {}, value: { text: "[ImagePatch(180, 40, 260, 150)]", patches: [FOUND_PEAR] } },
+  ] },
+  { schemaVersion: 1, steps: [] },
+];
 
 /** Programs in four states; the first failing one has its failure on line 3. */
 const programs: readonly { readonly text: string; readonly failure: Failure | null }[] = [
@@ -56,7 +75,7 @@ export async function writeExperimentWithRun(folder: string, name: string): Prom
   let samples: readonly SampleRecord[] = [];
   for (const iteration of [0, 1]) {
     const planned = queries.flatMap((each, i) => (each.split === "train" && iteration === 0 ? [] : [sample(each, iteration, (i + (iteration === 0 && i % 3 === 0 ? 1 : 0)) % programs.length)]));
-    samples = await store.appendSamples(iteration, planned.map((each) => ({ sample: each, trace: null })));
+    samples = await store.appendSamples(iteration, planned.map((each) => ({ sample: each, trace: traces[programs.findIndex(({ text }) => text === each.program)] ?? null })));
     const grown = samples.filter(({ phase }) => phase === "grow");
     const accepted = grown.filter(({ reward }) => reward === 1).length;
     const metrics = computeMetrics({ iteration, policy: `policy-${iteration}`, grow: iteration === 0 ? null : { samples: grown.length, accepted, rows: accepted } }, samples.filter(({ phase }) => phase === "evaluate"));

@@ -71,6 +71,11 @@ export function mayHoldProgram({ scheme, fsPath }: vscode.Uri): boolean {
   return scheme === SAMPLE_SCHEME || (scheme === "file" && /[\\/]corrections[\\/](drafts[\\/])?[^\\/]+\.py$/.test(fsPath));
 }
 
+/** Whether what a document's program did may be shown: also what the policy wrote, beside its correction. */
+export function mayBeTraced(uri: vscode.Uri): boolean {
+  return mayHoldProgram(uri) || uri.scheme === OUTPUT_SCHEME;
+}
+
 /** The program that a command is about: the one it was called with, that of the active editor, the edited side of a diff. */
 export function chosenUri(argument: unknown): vscode.Uri {
   const given = argument instanceof vscode.Uri ? argument : undefined;

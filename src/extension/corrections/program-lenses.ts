@@ -29,6 +29,7 @@ export class ProgramLenses implements vscode.CodeLensProvider, vscode.Disposable
       ...(document.kind === "sample" ? [] : [lens(vscode.l10n.t("{0} (expected {1})", document.query.text, expectedText(document.query.annotation)), COMMANDS.showPicture)]),
       ...(train && document.kind !== "correction" && uri.scheme === SAMPLE_SCHEME ? [lens(`$(edit) ${vscode.l10n.t("Correct")}`, COMMANDS.correct)] : []),
       ...(train && (document.kind !== "sample" || edited) ? [lens(`$(check) ${vscode.l10n.t("Save as Correction")}`, COMMANDS.saveCorrection)] : []),
+      lens(`$(debug-alt) ${vscode.l10n.t("Replay Trace")}`, COMMANDS.replayTrace),
       lens(`$(layers) ${vscode.l10n.t("Run on Similar Queries")}`, COMMANDS.runSimilar),
       ...(edited ? [lens(`$(discard) ${vscode.l10n.t("Revert to Model Output")}`, COMMANDS.revertToOutput)] : []),
     ];

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Filter } from "../../core/review/queues";
-import type { CommandRegistry } from "../command-registry";
+import { isKey, type CommandRegistry } from "../command-registry";
 import { chooseExperiment } from "../experiments/choose-experiment";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
@@ -65,11 +65,6 @@ export function registerReview({ experiments, reader, reviews, commands, memory 
 function itemsOf(node: unknown, nodes: unknown): readonly ItemNode[] {
   const all = Array.isArray(nodes) && nodes.length > 0 ? nodes as unknown[] : [node];
   return all.filter((each): each is ItemNode => (each as ItemNode | undefined)?.kind === "item");
-}
-
-/** Whether a key of package.json ran the command, with the argument it has there. */
-function isKey(argument: unknown): boolean {
-  return (argument as { readonly key?: unknown } | undefined)?.key === true;
 }
 
 /** Does something for the newest value, once none has come for a while. */

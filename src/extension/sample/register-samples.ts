@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { CommandRegistry } from "../command-registry";
 import type { Benches } from "../corrections/benches";
-import { chosenUri, mayHoldProgram, type ProgramDocuments } from "../corrections/program-documents";
+import { chosenUri, mayBeTraced, type ProgramDocuments } from "../corrections/program-documents";
 import { registerCorrections } from "../corrections/register-corrections";
 import type { TriedPrograms } from "../corrections/tried-programs";
-import { COMMANDS, OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
+import { COMMANDS, SAMPLE_SCHEME } from "../ids";
 import type { ReportPages } from "../report-pages";
 import { DraftDecorations } from "./draft-decorations";
 import { pictureSubject } from "./picture-subject";
@@ -45,7 +45,7 @@ export function registerSamples({ extension, files, documents, tried, benches, p
     registerCorrections({ benches, files, documents, tried, panel, pages, commands, log, uriOf }),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       const shown = editor?.document.uri;
-      if (shown && (mayHoldProgram(shown) || shown.scheme === OUTPUT_SCHEME)) panel.follow(shown).catch((error: unknown) => log.info(String(error))); // not every such file is a program of an experiment
+      if (shown && mayBeTraced(shown)) panel.follow(shown).catch((error: unknown) => log.info(String(error))); // not every such file is a program of an experiment
     }),
     commands.register(COMMANDS.openSample, (node, options) => open(chosenUri(uriOf(node)), (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
     commands.register(COMMANDS.showPicture, (uri) => panel.show(chosenUri(uri))),

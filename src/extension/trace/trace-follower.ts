@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
-import { mayHoldProgram } from "../corrections/program-documents";
+import { mayBeTraced } from "../corrections/program-documents";
 import type { TriedPrograms } from "../corrections/tried-programs";
-import { OUTPUT_SCHEME } from "../ids";
 import type { SampleFiles } from "../sample/sample-files";
 import type { TraceSelection } from "./trace-selection";
 import type { FoundTrace, TraceSource } from "./trace-source";
@@ -50,8 +49,7 @@ export class TraceFollower implements vscode.Disposable {
     this.followed = uri;
     const number = ++this.asked;
     const found = await this.find(uri);
-    if (number === this.asked) this.take(found);
-    return found;
+    return number === this.asked ? this.take(found) : found;
   }
 
   dispose(): void {
@@ -60,7 +58,7 @@ export class TraceFollower implements vscode.Disposable {
 
   private onEditor(editor: vscode.TextEditor | undefined): void {
     const uri = editor?.document.uri;
-    if (uri && (mayHoldProgram(uri) || uri.scheme === OUTPUT_SCHEME)) this.follow(uri);
+    if (uri && mayBeTraced(uri)) this.follow(uri);
   }
 
   private follow(uri: vscode.Uri): void {
@@ -83,12 +81,13 @@ export class TraceFollower implements vscode.Disposable {
     }
   }
 
-  /** The same recording shown again keeps its selected step. */
-  private take(found: FoundTrace | undefined): void {
-    if (isSame(found, this.shown)) return;
+  /** The same recording shown again stays what it is, with its selected step. */
+  private take<T extends FoundTrace | undefined>(found: T): T | FoundTrace {
+    if (this.shown && isSame(found, this.shown)) return this.shown;
     this.shown = found;
     this.selection.show(found?.trace);
     this.told.fire();
+    return found;
   }
 }
 
