@@ -14,6 +14,7 @@ import { addPull } from "./commands/pull";
 import { addResume, addRun } from "./commands/run";
 import { addServe } from "./commands/serve";
 import { addSetupEngines } from "./commands/setup-engines";
+import { addSetupTrainer } from "./commands/setup-trainer";
 import { addStatus } from "./commands/status";
 import { addWhy } from "./commands/why";
 import { reportFailure } from "./console";
@@ -26,7 +27,7 @@ const COMMANDS = [
   addExec, addCheck,
   addEval, addErrors, addCompare, addWhy, addCorrect,
   addMetrics, addExport, addExportModel,
-  addServe, addSetupEngines,
+  addServe, addSetupEngines, addSetupTrainer,
 ];
 
 /** The `visrep` command line. Exit status 0 done, 1 failed, 2 wrong usage; 3 where `check` finds that the sandbox does not stand. */

@@ -5,10 +5,11 @@ import { SETTINGS, VIEWS } from "./ids";
 export class EnginePrograms {
   constructor(private readonly context: vscode.ExtensionContext) {}
 
-  /** The bundled engine, and the Node that runs it: the setting's, or the editor's own. */
-  programs(): { readonly bin: string; readonly node: string } {
-    const node = vscode.workspace.getConfiguration(SETTINGS.section).get<string>(SETTINGS.node)?.trim();
-    return { bin: this.context.asAbsolutePath("dist/visrep.mjs"), node: node || process.execPath };
+  /** The bundled engine, the Node that runs it (the setting's, or the editor's own), and what its environment says beside this one's. */
+  programs(): { readonly bin: string; readonly node: string; readonly env: Readonly<Record<string, string>> } {
+    const settings = vscode.workspace.getConfiguration(SETTINGS.section);
+    const [node, python] = [SETTINGS.node, SETTINGS.trainerPython].map((name) => settings.get<string>(name)?.trim());
+    return { bin: this.context.asAbsolutePath("dist/visrep.mjs"), node: node || process.execPath, env: python ? { VISREP_PYTHON: python } : {} };
   }
 
   /** Shows in the view and the status bar that an engine is starting, which takes some seconds. */

@@ -25,6 +25,7 @@ import { RunScreens } from "./run/run-screens";
 import { registerSamples } from "./sample/register-samples";
 import { SampleFiles } from "./sample/sample-files";
 import { registerTrace } from "./trace/register-trace";
+import { setUpTrainer } from "./set-up-trainer";
 import { IterationsView } from "./tree/iterations-view";
 import type { ExperimentNode, MoreNode } from "./tree/nodes";
 import { registerVerdicts } from "./verdicts/register-verdicts";
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     commands.register(COMMANDS.runIteration, (node) => runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),
     commands.register(COMMANDS.cancel, () => monitor.cancel(monitor.active)),
     commands.register(COMMANDS.checkSandbox, () => checkSandbox(engine, pages, (line) => log.info(line))),
+    commands.register(COMMANDS.setUpTrainer, () => setUpTrainer(engine, (line) => log.info(line))),
     commands.register(COMMANDS.showLog, () => log.show()),
     commands.register(COMMANDS.refresh, () => experiments.refresh()),
     commands.register(COMMANDS.openExperimentFile, (node) => openExperimentFile(folderOf(node))),

@@ -6,6 +6,7 @@ export const COMMANDS = {
   cancel: "visrep.cancel",
   showLog: "visrep.showLog",
   checkSandbox: "visrep.checkSandbox",
+  setUpTrainer: "visrep.setUpTrainer",
   refresh: "visrep.refresh",
   openExperimentFile: "visrep.openExperimentFile",
   openSample: "visrep.openSample",
@@ -93,7 +94,7 @@ export const ITEMS = {
   compared: "visrep.comparedQuery",
 } as const;
 
-export const SETTINGS = { section: "visrep", node: "engine.node", author: "author" } as const;
+export const SETTINGS = { section: "visrep", node: "engine.node", trainerPython: "trainer.python", author: "author" } as const;
 
 /** The comment controller of marks, and the test controller of verdicts. */
 export const CONTROLLERS = { marks: "visrep.marks", verdicts: "visrep.verdicts" } as const;

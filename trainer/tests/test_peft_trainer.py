@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("peft", reason="the trainer's tests need peft: pip install -r trainer/requirements.txt")
 
 import torch
+from gguf import GGUFReader
 from peft import PeftModel
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
@@ -24,6 +25,7 @@ from visrep_trainer.base import files_of
 from visrep_trainer.batches import epoch_batches, loss_tokens
 from visrep_trainer.errors import TrainerError, explained
 from visrep_trainer.files import digest_of
+from visrep_trainer.gguf_lora import export_gguf
 from visrep_trainer.job import Job, Lora, read_job
 from visrep_trainer.merge import merge
 from visrep_trainer.rows import Row, fitting, read_rows, token_row, token_rows
@@ -207,6 +209,26 @@ def test_a_merged_folder_is_the_base_with_its_adapter(tmp_path: Path, trained: t
     with pytest.raises(TrainerError, match="another base"):
         merge(other_base(tmp_path), folder / "policy", tmp_path / "bad")
     assert not (tmp_path / "bad").exists()
+
+
+def test_a_gguf_adapter_has_llama_cpps_names_and_order_of_rows(tmp_path: Path, trained: tuple[Path, Events]) -> None:
+    folder, _ = trained
+    export_gguf(str(BASE), folder / "policy", tmp_path / "adapter.gguf")
+    reader = GGUFReader(tmp_path / "adapter.gguf")
+    assert {name: reader.fields[name].contents() for name in ("general.type", "general.architecture", "adapter.type", "adapter.lora.alpha")} == \
+        {"general.type": "adapter", "general.architecture": "llama", "adapter.type": "lora", "adapter.lora.alpha": 16.0}
+    written = {tensor.name: tensor.data for tensor in reader.tensors}
+    factors = load_file(folder / "policy" / "adapter_model.safetensors")
+    module = "base_model.model.model.layers.1.self_attn"
+    assert len(written) == len(factors) == 4 * 4 * 2
+    assert (written["blk.1.attn_v.weight.lora_b"] == factors[f"{module}.v_proj.lora_B.weight"].numpy()).all()
+    assert (written["blk.1.attn_q.weight.lora_a"] == factors[f"{module}.q_proj.lora_A.weight"].numpy()).all()
+    # Six heads of 32 rows: the turned pairs (0, 16), (1, 17), ... lie beside each other.
+    order = [head * 32 + half * 16 + pair for head in range(6) for pair in range(16) for half in range(2)]
+    assert (written["blk.1.attn_q.weight.lora_b"] == factors[f"{module}.q_proj.lora_B.weight"].numpy()[order]).all()
+    with pytest.raises(TrainerError, match="another base"):
+        export_gguf(other_base(tmp_path), folder / "policy", tmp_path / "bad.gguf")
+    assert not (tmp_path / "bad.gguf").exists()
 
 
 def test_a_full_disk_and_full_memory_are_told(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ export interface EngineCommand {
   /** Absolute path of `dist/visrep.mjs`, and the Node that runs it. */
   readonly bin: string;
   readonly node: string;
+  /** What its environment says beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly args: readonly string[];
   /** Gets each line of what it prints for people. */
   readonly onLine?: (line: string) => void;
@@ -17,9 +19,9 @@ export interface EngineCommand {
 const KEPT_LINES = 20;
 
 /** Runs a command of the engine to its end; resolves with its stdout. @throws StoreError with the last lines it printed if it fails, AbortError if cancelled. */
-export async function runEngineCommand({ bin, node, args, onLine, signal, accepted = [0] }: EngineCommand): Promise<string> {
+export async function runEngineCommand({ bin, node, env, args, onLine, signal, accepted = [0] }: EngineCommand): Promise<string> {
   const child = spawn(node, [bin, ...args], {
-    windowsHide: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, ...(signal ? { signal } : {}),
+    windowsHide: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: "1" }, ...(signal ? { signal } : {}),
   });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => { output += text; });

@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly bin: string;
   /** The Node that runs it; this process's own executable if absent. */
   readonly node?: string;
+  /** What its environment says beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Absolute path of the experiment folder. */
   readonly experiment: string;
   readonly command:
@@ -33,7 +35,7 @@ export async function startEngine(options: StartOptions): Promise<EngineInfo | u
   const before = (await log.stat()).size;
   // Under Electron the editor's own executable serves as Node; elsewhere the variable means nothing.
   const child = spawn(options.node ?? process.execPath, [options.bin, ...words(options)], {
-    detached: true, windowsHide: true, stdio: ["ignore", log.fd, log.fd], env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    detached: true, windowsHide: true, stdio: ["ignore", log.fd, log.fd], env: { ...process.env, ...options.env, ELECTRON_RUN_AS_NODE: "1" },
   });
   child.unref();
   try {

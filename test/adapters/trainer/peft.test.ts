@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AbortError, PolicyError, TrainingError } from "../../../src/core/errors";
 import type { Policy } from "../../../src/core/ports/policy";
 import type { TrainingEvent, TrainingJob, TrainingOptions } from "../../../src/core/ports/trainer";
+import { packageFile } from "../../../src/adapters/assets";
+import { findEngine } from "../../../src/adapters/engines/engine";
 import { builtinBase, createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builtin-policy";
+import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
 import { workFolder } from "../../../src/adapters/trainer/peft/job";
 import { createPeftTrainer, type PeftTrainerOptions } from "../../../src/adapters/trainer/peft/peft-trainer";
 import { setOptions, smallExperiment, visrep } from "../engine/cli";
+import { writeAsGguf } from "../policy/llama-cpp";
 import { quiet, withFolder, writeTinyModel } from "../policy/tiny-model";
 import { requirePeft } from "./peft-python";
 
@@ -62,6 +67,7 @@ describe("PEFT trainer", function () {
         await policy.load({ kind: "base" });
         assert.equal(policy.digest, base);
       });
+      await checkLlamaCpp(folder, python);
       writeTinyModel(path.join(folder, "other"));
       await withPolicy((policy) => assert.rejects(policy.load({ kind: "checkpoint", folder: path.join(folder, "policy") }), (error) => error instanceof PolicyError && /another base/.test(error.message)), path.join(folder, "other"));
       fs.truncateSync(path.join(folder, "policy", "adapter_model.safetensors"), 1000);
@@ -125,6 +131,25 @@ describe("PEFT trainer", function () {
     })();
   });
 });
+
+/** The adapter over a GGUF of the base: as llama.cpp's policy converts it, and as the Python trainer writes it. */
+async function checkLlamaCpp(folder: string, python: string): Promise<void> {
+  const written = path.join(folder, "exported", "adapter.gguf");
+  execFileSync(python, ["-m", "visrep_trainer", "export-gguf", "--base", builtinBase(), "--adapter", path.join(folder, "policy"), "--to", written], { env: { ...process.env, PYTHONPATH: packageFile("trainer") }, stdio: ["ignore", "ignore", "pipe"] });
+  if (findEngine("llamacpp") === undefined) return console.log("      PARTLY SKIPPED: llama.cpp is not installed, so it loads no adapter; \"visrep setup-engines llamacpp\" installs it");
+  const model = path.join(folder, "base.gguf");
+  await writeAsGguf(builtinBase(), model);
+  const policy = await createLlamaCppPolicy({ model, stops: [] });
+  try {
+    for (const adapter of [path.join(folder, "policy"), path.dirname(written)]) {
+      await policy.load({ kind: "checkpoint", folder: adapter });
+      const texts = await policy.sample(rows.map(({ prompt }) => ({ prompt, seed: 1 })), { temperature: 0, topP: 1, maxNewTokens: 60 });
+      assert.deepEqual(texts.map(({ text }) => text), rows.map(({ program }) => program), adapter);
+    }
+  } finally {
+    await policy.close();
+  }
+}
 
 /** A stand-in for Python that runs this Node script: for what a real one says only when it is broken. */
 function script(folder: string, code: string): string {

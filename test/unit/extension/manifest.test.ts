@@ -41,7 +41,7 @@ describe("package.json of the extension", () => {
   it("has the views, the container and the settings of the code", () => {
     assert.deepEqual(contributes.viewsContainers.activitybar.map(({ id }) => id), [CONTAINER]);
     assert.deepEqual(contributes.views[CONTAINER]?.map(({ id }) => id), Object.values(VIEWS));
-    assert.deepEqual(Object.keys(contributes.configuration.properties), [SETTINGS.node, SETTINGS.author].map((name) => `${SETTINGS.section}.${name}`));
+    assert.deepEqual(Object.keys(contributes.configuration.properties), [SETTINGS.node, SETTINGS.trainerPython, SETTINGS.author].map((name) => `${SETTINGS.section}.${name}`));
   });
 
   it("uses no context key, item or scheme that the code does not set", () => {
