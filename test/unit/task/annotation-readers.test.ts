@@ -16,8 +16,10 @@ const READERS: Readonly<Record<string, string>> = {
   "src/adapters/official/": "the gold files of official evaluations; no query of an experiment",
   "src/core/review/provenance.ts": "shows people where rows came from",
   "src/engine/commands/import.ts": "names the files of annotations",
+  "src/engine/import-coco-folder.ts": "names the file of annotations",
   "src/engine/try-program.ts": "shows people what is expected beside what their program returned",
   "src/extension/": "shows it to people",
+  "webview/inspector/": "shows people its boxes beside those of the program",
 };
 
 /** Modules that hold what scenes really show, or that put annotations into other forms; only these may use them. */
@@ -25,7 +27,7 @@ const TRUTH: Readonly<Record<string, readonly string[]>> = {
   "src/core/task/annotated-image": ["src/core/task/generate/", "src/adapters/datasets/scenes/", "src/adapters/datasets/coco/"],
   "src/core/task/generate/": ["src/core/task/generate/", "src/adapters/datasets/scenes/", "src/adapters/datasets/coco/"],
   "src/adapters/datasets/coco/": ["src/adapters/datasets/"],
-  "src/adapters/datasets/import/": ["src/adapters/datasets/", "src/adapters/official/", "src/engine/commands/import.ts"],
+  "src/adapters/datasets/import/": ["src/adapters/datasets/", "src/adapters/official/", "src/engine/commands/import.ts", "src/engine/import-coco-folder.ts"],
   "src/adapters/official/": ["src/adapters/official/", "src/engine/commands/metrics.ts"],
   "src/core/export/": ["src/core/export/", "src/adapters/store/export.ts", "src/engine/commands/export.ts"],
   "src/adapters/datasets/scenes/": ["src/adapters/datasets/scenes/", "src/engine/commands/init.ts"],
