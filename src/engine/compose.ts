@@ -13,6 +13,7 @@ import { createInterpreter } from "../adapters/interpreter/interpreter";
 import { chooseOnnxEngine, presetOnnxEngine } from "../adapters/onnx/engine";
 import { defaultThreads } from "../adapters/onnx/threads";
 import { createHttpPerception } from "../adapters/perception/http";
+import { createOllamaPerception } from "../adapters/perception/ollama";
 import { createOnnxPerception } from "../adapters/perception/onnx";
 import { createPhotoPerception } from "../adapters/perception/photo";
 import { createScenesPerception } from "../adapters/perception/scenes";
@@ -74,7 +75,7 @@ async function chooseNetworks(experiment: string, logger: Logger): Promise<Parts
 }
 
 /** @param experiment where answers are kept, and what a relative path starts from; answers are in memory only, and this process's folder counts, if it is left out. */
-export function openPerception({ engine, detector, models, ...thresholds }: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
+export async function openPerception({ engine, detector, models, ollama, ...thresholds }: Experiment["perception"], logger: Logger, experiment?: string): Promise<Perception> {
   const keeping = { logger, ...(experiment === undefined ? {} : { cacheFolder: path.join(layout.runs(experiment), "cache") }) };
   switch (engine) {
     case "scenes": return createScenesPerception(keeping);
@@ -83,6 +84,10 @@ export function openPerception({ engine, detector, models, ...thresholds }: Expe
     case "transformers": {
       const { dtype = "fp32", ...named } = models ?? {};
       return createTransformersPerception({ ...keeping, ...given(thresholds), models: given(named), dtype, from: experiment ?? "" });
+    }
+    case "ollama": {
+      if (!ollama) throw new ConfigError(`The ollama perception needs a model.`, `Set "perception.ollama" in experiment.json.`);
+      return createOllamaPerception({ ...keeping, ...ollama });
     }
     case "http": return createHttpPerception(keeping);
   }

@@ -42,6 +42,7 @@ interface Model {
   readonly digest: string;
   readonly adapters: readonly string[];
   readonly architecture: string;
+  readonly capabilities?: readonly string[];
 }
 /** What goes wrong with a request instead of an answer. */
 export type Fault = "dies" | "busy" | "memory" | "context" | "no-json" | "no-end" | "error-in-stream" | "endless" | "silent" | "html" | "cuts";
@@ -53,15 +54,17 @@ export class OllamaServer extends HttpServer {
   create: "works" | "forgets" | "ignores-adapter" = "works";
   /** The fault of the n-th completion, from 0. */
   fault: (n: number) => Fault | undefined = () => undefined;
+  /** Milliseconds that a completion takes. */
+  pauseMs = 2;
   completions = 0;
   underWay = 0;
   mostUnderWay = 0;
 
-  constructor(private readonly reply: (question: Question) => Reply) {
+  constructor(private readonly reply: (question: Question) => Reply | Promise<Reply>) {
     super();
   }
-  add(name: string, architecture = "llama"): void {
-    this.models.set(name, { digest: sha256(name), adapters: [], architecture });
+  add(name: string, architecture = "llama", capabilities: readonly string[] = ["completion"]): void {
+    this.models.set(name, { digest: sha256(name), adapters: [], architecture, capabilities });
   }
 
   protected async answer(request: HttpRequest, response: ServerResponse): Promise<void> {
@@ -89,8 +92,8 @@ export class OllamaServer extends HttpServer {
   private show(name: string, response: ServerResponse): void {
     const model = this.models.get(name);
     if (!model) return send(response, 404, { error: `model '${name}' not found` });
-    const { architecture } = model;
-    send(response, 200, { modelfile: "", details: { quantization_level: "F16" }, capabilities: ["completion"], model_info: { "general.architecture": architecture, [`${architecture}.block_count`]: 2, [`${architecture}.embedding_length`]: 8 } });
+    const { architecture, capabilities } = model;
+    send(response, 200, { modelfile: "", details: { quantization_level: "F16" }, capabilities, model_info: { "general.architecture": architecture, [`${architecture}.block_count`]: 2, [`${architecture}.embedding_length`]: 8 } });
   }
   private make({ model, from = "", adapters = {} }: z.infer<typeof createSchema>, response: ServerResponse): void {
     const base = this.models.get(from);
@@ -120,11 +123,11 @@ export class OllamaServer extends HttpServer {
     if (!model) return send(response, 404, { error: `model '${asked.model}' not found` });
     const fault = this.fault(this.completions++);
     this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
     this.underWay--;
     if (fault) return this.fail(fault, response, part);
     const { seed = 0, temperature = 0.8, stop = [], num_predict: limit = Infinity } = asked.options ?? {};
-    const reply = this.reply({ prompt, images: images.map((each) => Buffer.from(each, "base64")), seed, temperature, format: asked.format, model: asked.model, adapters: model.adapters });
+    const reply = await this.reply({ prompt, images: images.map((each) => Buffer.from(each, "base64")), seed, temperature, format: asked.format, model: asked.model, adapters: model.adapters });
     const end = Math.min(...stop.map((each) => reply.text.indexOf(each)).filter((at) => at >= 0), reply.text.length);
     const words = reply.text.slice(0, end).match(/\S+\s*|\s+/g) ?? [];
     const parts = words.slice(0, limit).map((word, i) => ({

@@ -28,6 +28,9 @@ export function refuseSenselessCombinations(options: Experiment, context: z.Refi
   } else if (perception.models !== undefined && !(find ?? match ?? depth ?? answer)) {
     refuse(["perception", "models"], "name at least one of find, match, depth and answer");
   }
+  if ((perception.engine === "ollama") !== (perception.ollama !== undefined)) {
+    refuse(["perception", "ollama"], perception.engine === "ollama" ? `the ollama engine needs a model that sees: {"model": "qwen2.5vl:7b"}` : `the ${perception.engine} engine asks no Ollama server; leave it out or set perception.engine to "ollama"`);
+  }
   for (const name of ["scoreThreshold", "nmsIou"] as const) {
     if ((perception.engine === "scenes" || perception.engine === "http") && perception[name] !== undefined) refuse(["perception", name], `the ${perception.engine} engine has its own; leave it out`);
   }

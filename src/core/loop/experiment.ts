@@ -82,7 +82,7 @@ export const policySchema = z.strictObject({
 const model = z.string().min(1).max(1000).optional();
 
 export const perceptionSchema = z.strictObject({
-  engine: option(z.enum(["scenes", "photo", "onnx", "transformers", "http"]).default("scenes"), "What looks: the detector of the built-in scenes, the one of photographs (80 COCO classes; npm package @vladmandic/human), your own in the ONNX format, vision models run by transformers.js, or a server."),
+  engine: option(z.enum(["scenes", "photo", "onnx", "transformers", "ollama", "http"]).default("scenes"), "What looks: the detector of the built-in scenes, the one of photographs (80 COCO classes; npm package @vladmandic/human), your own in the ONNX format, vision models run by transformers.js, a vision language model on an Ollama server, or any server."),
   detector: option(z.string().min(1).max(1000).optional(), "onnx: file that describes the detector, absolute or relative to the experiment."),
   scoreThreshold: option(unit.optional(), "photo, onnx, transformers: confidence from which an object counts as seen. photo: [own] 0.3; onnx: what its file says; transformers: [own] 0.3 where it is left out."),
   nmsIou: option(unit.optional(), "photo, onnx, transformers: overlap above which the weaker of two boxes of one class is left out. photo: [own] 0.6; onnx: what its file says; transformers: [own] 0.5 where it is left out."),
@@ -93,6 +93,12 @@ export const perceptionSchema = z.strictObject({
     answer: option(model, "simple_query: an image-text-to-text model such as SmolVLM."),
     dtype: option(z.enum(["fp32", "fp16", "q8", "int8", "uint8", "q4", "q4f16", "bnb4"]).default("fp32"), "Precision of the ONNX files that are taken. [own] fp32"),
   }).optional(), "transformers: which model serves which calls, a folder (absolute or relative to the experiment) or a name on the Hugging Face hub; calls without one end a program with perception_unsupported."),
+  ollama: option(z.strictObject({
+    model: option(z.string().min(1).max(1000), "Tag of a vision language model that was trained to locate objects."),
+    boxes: option(z.enum(["pixels", "relative1000", "relative1"]).default("pixels"), "How the model writes boxes: pixels of the picture it is sent (qwen2.5vl), thousandths of its sides (qwen3-vl), or shares of them. A calibration picture checks it. [own] pixels"),
+    longestSide: option(count.min(56).max(4096).default(1008), "Pixels of the longer side of what the model is sent, at most; sides are multiples of 28. [own] 1008"),
+    parallel: option(count.max(1024).default(4), "Requests under way at once. [own] 4"),
+  }).optional(), "ollama: the model that looks, and how."),
 });
 
 /** `experiment.json`: everything that determines a result. Written by people, validated here. */

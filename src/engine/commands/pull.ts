@@ -29,8 +29,9 @@ async function pull(dir: string, flags: { readonly json?: boolean }): Promise<vo
 }
 
 /** Models that Ollama serves to an experiment. */
-function ollamaModels({ policy }: Experiment): readonly string[] {
-  return policy.engine === "ollama" && policy.model !== undefined ? [policy.model] : [];
+function ollamaModels({ policy, perception }: Experiment): ReadonlySet<string> {
+  const models = [policy.engine === "ollama" ? policy.model : undefined, perception.ollama?.model];
+  return new Set(models.filter((model) => model !== undefined));
 }
 
 async function pullOne(model: string, signal: AbortSignal): Promise<void> {
