@@ -52,7 +52,7 @@ export function addImport(program: Command): void {
     .option("--validation <share>", "share of the images for validation", share, 0.1)
     .option("--test <share>", "share of the images for test", share, 0.2)
     .addOption(new Option("--form <form>", "captions: yes or no, choice of two captions, or of several images (default: verify)").choices(FORMS))
-    .option("--images-per-query <n>", "images to choose from in the retrieve form", positiveInteger, 4)
+    .option("--images-per-query <n>", "images to choose from in the retrieve form", someImages, 4)
     .option("--group-by <what>", "what a question type is (gqa: detailed, group, structural, semantic; winoground: tag, collapsed_tag)")
     .option("--natural", "sugarcrepe: ask the natural yes/no questions that the rows have")
     .option("--all", "gqa: questions that are not balanced too")
@@ -107,6 +107,12 @@ async function totalSize(files: readonly string[]): Promise<number> {
   const missing = files.find((file) => !fs.existsSync(file));
   if (missing !== undefined) throw new DataError(`${missing} does not exist.`, "Name the annotation file of the data set.");
   return sizeOf(files);
+}
+
+function someImages(text: string): number {
+  const count = positiveInteger(text);
+  if (count < 2 || count > 64) throw new InvalidArgumentError("Two to 64 images are needed.");
+  return count;
 }
 
 function share(text: string): number {

@@ -61,6 +61,7 @@ describe("visrep import", function () {
     await fails(2, /No annotation file/, "gqa", "--out", path.join(folder, "none"));
     await fails(2, /exists already/, "gqa", cut, "--out", out);
     await fails(2, /more than the whole/, "gqa", cut, "--out", path.join(folder, "none"), "--validation", "0.7", "--test", "0.7");
+    await fails(2, /Two to 64 images/, "gqa", cut, "--out", path.join(folder, "none"), "--images-per-query", "1");
     await fails(1, /looks like gqa.*\n.*visrep import gqa/, "vsr", cut, "--out", path.join(folder, "none"));
     await fails(1, /does not exist/, "gqa", path.join(folder, "nowhere.json"), "--out", path.join(folder, "none"));
     assert.equal(fs.existsSync(path.join(folder, "none")), false);
