@@ -10,7 +10,7 @@ import { writeApart } from "./llm/write-apart";
 import { realRows } from "./policy/rows";
 
 const BATCH = 4;
-const STEPS = 6;
+const STEPS = 4;
 
 const { values } = parseArgs({ options: { smoke: { type: "boolean", default: false } } });
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "visrep-bench-gguf-"));

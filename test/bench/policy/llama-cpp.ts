@@ -1,11 +1,6 @@
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { pathToFileURL } from "node:url";
+import { findEngine } from "../../../src/adapters/engines/engine";
+import { loadEngine } from "../../../src/adapters/engines/load-engine";
 
-/** Outside of the repository: nothing of the extension needs it. */
-const FOLDER = path.join(process.env["XDG_CACHE_HOME"] || path.join(os.homedir(), ".cache"), "visrep", "bench-llama");
-const VERSION = "3.22.1";
 const MOST_BATCH_TOKENS = 4096;
 
 /** The part of node-llama-cpp's bindings of llama.cpp that is used. */
@@ -54,12 +49,11 @@ export interface LlamaSampler {
 
 /** llama.cpp for this processor, or undefined after having said how to get it. */
 export async function loadLlamaCpp(threads: number): Promise<LlamaCpp | undefined> {
-  const entry = path.join(FOLDER, "node_modules", "node-llama-cpp", "dist", "index.js");
-  if (!fs.existsSync(entry)) {
-    console.log(`  SKIPPED: llama.cpp, because ${entry} is missing. Install it there:\n    npm i --prefix ${FOLDER} --no-save --ignore-scripts --omit=optional node-llama-cpp@${VERSION} @node-llama-cpp/linux-x64@${VERSION}`);
+  if (findEngine("llamacpp") === undefined) {
+    console.log("  SKIPPED: llama.cpp, because it is not installed; \"visrep setup-engines llamacpp\" installs it");
     return undefined;
   }
-  const { getLlama } = await import(pathToFileURL(entry).href) as Module;
+  const { getLlama } = await loadEngine<Module>("llamacpp");
   const llama = await getLlama({ gpu: false, build: "never", skipDownload: true, maxThreads: threads, logLevel: "error" });
   return {
     open: async (gguf, sequences, contextSize) => {

@@ -1,12 +1,11 @@
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { defaultThreads } from "../../../src/adapters/onnx/threads";
 import { builtinBase, createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builtin-policy";
 import { MODEL_FILES, readModel, type Model } from "../../../src/adapters/policy/builtin/model-folder";
+import { exportModel } from "../../../src/adapters/policy/export/export-model";
 import type { Policy } from "../../../src/core/ports/policy";
 import { loadLlamaCpp, type LlamaCpp, type LlamaSampler } from "./llama-cpp";
-import { pythonWith } from "./python";
 import { compare, type Contender } from "./rounds";
 import { realRows } from "./rows";
 import type { Size } from "./size";
@@ -47,14 +46,13 @@ export async function benchSampling({ newTokens, rounds }: Size["sample"], scrat
         close: () => policy.close(),
       });
     }
-    const python = pythonWith("llama.cpp", ["gguf", "safetensors", "numpy"]);
-    llama = python === undefined ? undefined : await loadLlamaCpp(threads);
-    if (python && llama) {
+    llama = await loadLlamaCpp(threads);
+    if (llama) {
       const greedy = (await draw(policies[0] as Policy, CHECKED_TOKENS, 0)).map(({ text }) => text);
       const contextSize = Math.ceil((Math.max(...tokens.map(({ length }) => length)) + newTokens) / 256) * 256;
       for (const type of ["F32", "F16"] as const) {
         const file = path.join(scratch, `${type}.gguf`);
-        execFileSync(python, [path.join(import.meta.dirname, "write_gguf.py"), folder, file, "--type", type], { stdio: ["ignore", "ignore", "inherit"] });
+        await exportModel(folder, "gguf", file, type);
         const sampler = await llama.open(file, BATCH, contextSize);
         await checkSame(type, sampler, tokens, greedy, model);
         for (const count of await usableThreads(type, sampler, tokens, threads)) {
