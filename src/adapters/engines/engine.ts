@@ -39,7 +39,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     },
   },
   transformers: { title: "transformers.js", entry: "@huggingface/transformers/dist/transformers.node.mjs", omitOptional: false, megabytes: 475, platformPackages: () => [] },
-  photo: { title: "The photo detector", entry: "@vladmandic/human/models/centernet.json", omitOptional: false, megabytes: 43, platformPackages: () => [] },
+  photo: { title: "CenterNet", entry: "@vladmandic/human/models/centernet.json", omitOptional: false, megabytes: 43, platformPackages: () => [] },
 };
 
 /** Folder of this package with the engine's manifest and lock. */
