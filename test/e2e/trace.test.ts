@@ -32,11 +32,11 @@ describe("A trace in the workbench", () => {
   it("is walked by keyboard with its line and values in the program, and backwards in a replay", async () => {
     await runCommand(page, "VisReP: Resume Review");
     await pane("Review").getByRole("treeitem", { name: /wrong answer/ }).first().click();
-    await page.locator(".editor-group-container .view-lines").first().getByText("find").first().waitFor();
+    await page.locator(".editor-group-container .view-lines").first().getByText('"pear"').first().waitFor();
 
     await runCommand(page, "VisReP: Focus on Trace View");
     const rows = pane("Trace").getByRole("treeitem");
-    await rows.first().waitFor();
+    await rows.nth(3).waitFor(); // of the program that was selected last
     assert.deepEqual(await labels(rows), [
       "step 1, line 2, image_patch = ImagePatch(image), image = Image(320, 240)", "step 2, line 3, return image_patch.find(\"pear\"), image_patch = ImagePatch(0, 0, 320, 240)",
       "step 3, line 3, find('pear') -> 1 patch, 12.5 ms", "step 4, line 3, execute_command returns [ImagePatch(180, 40, 260, 150)]",
