@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLanguage(experiments, (error) => log.warn(String(error))),
     registerReview({ experiments, reader, reviews, commands, memory: context.workspaceState }),
     registerSamples({ extension: context.extensionUri, files, documents, tried, benches, pages, commands, log }),
-    registerInspector({ extension: context.extensionUri, selection: traces.selection, benches, commands, log }),
+    registerInspector({ extension: context.extensionUri, traces, benches, commands, log }),
     registerMarks(reader, experiments, reviews, commands, log),
     registerComparison(experiments, reader, commands),
     registerProvenance(experiments, reader, pages, commands, log),

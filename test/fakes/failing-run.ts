@@ -95,7 +95,8 @@ async function misannotate(experiment: string): Promise<void> {
 /** Each kind gets a train query whose text no other has: a detection for the wrong answer, a question for the others. */
 function chosenQueries(queries: readonly Query[]): Readonly<Record<FailureKind, Query>> {
   const alone = queries.filter(({ text, split }) => split === "train" && queries.filter((other) => other.text === text).length === 1);
-  const take = (task: Query["task"]) => alone.splice(alone.findIndex((query) => query.task === task), 1)[0] as Query;
+  const single = ({ annotation }: Query): boolean => annotation.kind !== "boxes" || annotation.boxes.length === 1;
+  const take = (task: Query["task"]) => alone.splice(alone.findIndex((query) => query.task === task && single(query)), 1)[0] as Query;
   return Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, take(kind === "wrong_answer" ? "detection" : "vqa")])) as Record<FailureKind, Query>;
 }
 

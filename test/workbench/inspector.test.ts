@@ -51,7 +51,7 @@ describe("the inspector", function () {
     const trace = await traceOf("noun");
     const selection = new TraceSelection();
     const panel = vscode.window.createWebviewPanel("visrep.test", "Inspector", vscode.ViewColumn.Two);
-    const view = new InspectorView(extension(), selection, { of: async ({ query }) => query.images.map(() => ({ source: null, original: "", size: null })) }, vscode.window.createOutputChannel("inspector's test", { log: true }));
+    const view = new InspectorView(extension(), selection, () => "nothing ran", { of: async ({ query }) => query.images.map(() => ({ source: null, original: "", size: null })) }, vscode.window.createOutputChannel("inspector's test", { log: true }));
     const asked: unknown[] = [];
     const shown = () => view.snapshot?.shown;
     panel.webview.onDidReceiveMessage((message: unknown) => asked.push(message));
@@ -67,7 +67,7 @@ describe("the inspector", function () {
       assert.deepEqual([shown()?.step?.index, shown()?.regions[0]?.role], [call, "given"]);
       assert.ok(shown()?.change?.locals.some(({ name }) => name === "image_patch"));
       selection.show(undefined);
-      assert.equal(shown(), null);
+      assert.deepEqual([shown(), view.snapshot?.reason], [null, "nothing ran"]);
     } finally {
       panel.dispose();
       view.dispose();

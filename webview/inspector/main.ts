@@ -19,13 +19,14 @@ const pictures = new Pictures(images, { onSelect: select, onOpen: (picture) => a
 const extension = new Extension(inspectorProtocol, show);
 let state = readState(extension.kept);
 let shown: Shown | null = null;
+let reason: string | null = null;
 /** The region drawn strongest, by its position. */
 let selected: number | undefined;
 ask({ method: "ready" });
 
 function show(snapshot: Snapshot): void {
   const before = shown;
-  shown = snapshot.shown;
+  ({ shown, reason } = snapshot);
   if (shown && (before?.key !== shown.key || before.step?.index !== shown.step?.index || before.regions.length !== shown.regions.length)) selected = telling(shown);
   if (shown) keep(stateFor(state, shown.key));
   draw();
@@ -38,7 +39,7 @@ function telling({ step, regions }: Shown): number | undefined {
 }
 
 function draw(): void {
-  if (!shown) return page.replaceChildren(element("p", { class: "more" }, "Open a sample, a draft or a correction: what its program saw appears here, step by step."));
+  if (!shown) return page.replaceChildren(element("p", { class: "more" }, reason ?? "Open a sample, a draft or a correction: what its program saw appears here, step by step."));
   const { focused } = pictures;
   pictures.show(shown, state.views, selected, focused);
   drawHead(shown);

@@ -73,8 +73,8 @@ const shownSchema = z.object({
 });
 export type Shown = z.infer<typeof shownSchema>;
 
-/** What the inspector shows; null where no program with a trace is. */
-export const snapshotSchema = z.object({ shown: shownSchema.nullable() });
+/** What the inspector shows. Without a trace: why the program that is active has none; null where no program is. */
+export const snapshotSchema = z.object({ shown: shownSchema.nullable(), reason: z.string().nullable() });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 const callSchema = z.discriminatedUnion("method", [

@@ -24,7 +24,8 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
   private sent: Snapshot | undefined;
   private readonly disposables: readonly vscode.Disposable[];
 
-  constructor(private readonly extension: vscode.Uri, private readonly selection: TraceSelection, private readonly pictures: Pick<PictureSources, "of">, private readonly log: vscode.LogOutputChannel) {
+  /** @param reason why the program that is active has no trace */
+  constructor(private readonly extension: vscode.Uri, private readonly selection: TraceSelection, private readonly reason: () => string | undefined, private readonly pictures: Pick<PictureSources, "of">, private readonly log: vscode.LogOutputChannel) {
     this.disposables = [selection.onDidShow(() => this.inspect()), selection.onDidSelect(() => void this.send())];
   }
 
@@ -68,7 +69,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
 
   private async send(): Promise<void> {
     const { inspected } = this;
-    this.sent = { shown: inspected ? inspected.inspection.shown(this.selection.step, inspected.sources) : null };
+    this.sent = { shown: inspected ? inspected.inspection.shown(this.selection.step, inspected.sources) : null, reason: this.reason() ?? null };
     await this.page?.show(this.sent);
   }
 

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { CommandRegistry } from "../command-registry";
 import type { Benches } from "../corrections/benches";
 import { COMMANDS, VIEWS } from "../ids";
-import type { TraceSelection } from "../trace/trace-selection";
+import type { TraceParts } from "../trace/register-trace";
 import { TraceExport } from "./export-trace";
 import { InspectorView } from "./inspector-view";
 import { PictureSources } from "./picture-sources";
@@ -10,16 +10,16 @@ import { PictureSources } from "./picture-sources";
 interface Parts {
   /** Where the extension is installed. */
   readonly extension: vscode.Uri;
-  readonly selection: TraceSelection;
+  readonly traces: TraceParts;
   readonly benches: Benches;
   readonly commands: CommandRegistry;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** The view that shows what the selected step of the trace saw, and the page that tells all steps to those without this extension. */
-export function registerInspector({ extension, selection, benches, commands, log }: Parts): vscode.Disposable {
+export function registerInspector({ extension, traces: { selection, reason }, benches, commands, log }: Parts): vscode.Disposable {
   const sources = new PictureSources(benches, log);
-  const view = new InspectorView(extension, selection, sources, log);
+  const view = new InspectorView(extension, selection, reason, sources, log);
   const pages = new TraceExport(selection, benches);
   return vscode.Disposable.from(
     view,

@@ -23,8 +23,15 @@ interface Parts {
   readonly log: vscode.LogOutputChannel;
 }
 
+/** The trace of the program that is active, for other views. */
+export interface TraceParts {
+  readonly selection: TraceSelection;
+  /** Why that program has none; undefined if it has one, or no program is active. */
+  readonly reason: () => string | undefined;
+}
+
 /** The trace of the program that is active, and everything that shows it: the Trace view, values and hovers in the program, its replay, the comparison. */
-export function registerTrace({ files, documents, tried, benches, commands, log }: Parts): vscode.Disposable & { readonly selection: TraceSelection } {
+export function registerTrace({ files, documents, tried, benches, commands, log }: Parts): vscode.Disposable & TraceParts {
   const selection = new TraceSelection();
   const source = new TraceSource(files, documents, tried);
   const follower = new TraceFollower(source, selection, tried, files, (error) => log.info(String(error)));
@@ -43,5 +50,5 @@ export function registerTrace({ files, documents, tried, benches, commands, log 
     commands.register(COMMANDS.onlyCalls, () => view.filter(true)),
     commands.register(COMMANDS.allSteps, () => view.filter(false)),
     commands.register(COMMANDS.compareTraces, (argument) => comparison.show(chosen(argument))),
-  ), { selection });
+  ), { selection, reason: () => follower.reason });
 }

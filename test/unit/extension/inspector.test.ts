@@ -33,7 +33,7 @@ const SOURCE: PictureSource = { source: "page:/a.png", original: "page:/a.png", 
 const BOXES = query({ kind: "boxes", boxes: [{ left: 20, lower: 0, right: 40, upper: 10 }, { left: 90, lower: 0, right: 95, upper: 10 }] });
 const shown = (step: number | undefined, asked = query({ kind: "answer", answer: "1" }), answer: string | null = "2"): Shown => {
   const made = new TraceInspection(trace(asked, answer)).shown(step, [SOURCE]);
-  assert.deepEqual(snapshotSchema.parse(JSON.parse(JSON.stringify({ shown: made }))), { shown: made });
+  assert.deepEqual(snapshotSchema.parse(JSON.parse(JSON.stringify({ shown: made, reason: null }))), { shown: made, reason: null });
   return made;
 };
 
@@ -99,8 +99,8 @@ describe("the inspector's page", () => {
   it("refuses messages of another shape, on both sides", () => {
     for (const call of [{ method: "ready" }, { method: "selectStep", step: null }, { method: "selectStep", step: 3 }, { method: "openPicture", picture: 0 }]) assert.ok(inspectorProtocol.request.safeParse({ id: 1, call }).success);
     for (const call of [{ method: "run" }, { method: "selectStep", step: -1 }, { method: "selectStep" }, { method: "openPicture", picture: "/etc/passwd" }]) assert.ok(!inspectorProtocol.request.safeParse({ id: 1, call }).success);
-    assert.ok(inspectorProtocol.message.safeParse({ kind: "snapshot", snapshot: { shown: null } }).success);
-    for (const snapshot of [{}, { shown: {} }, { shown: { ...shown(3), regions: [{ role: "seen" }] } }]) assert.ok(!inspectorProtocol.message.safeParse({ kind: "snapshot", snapshot }).success);
+    assert.ok(inspectorProtocol.message.safeParse({ kind: "snapshot", snapshot: { shown: null, reason: "nothing ran" } }).success);
+    for (const snapshot of [{}, { shown: {}, reason: null }, { shown: { ...shown(3), regions: [{ role: "seen" }] }, reason: null }]) assert.ok(!inspectorProtocol.message.safeParse({ kind: "snapshot", snapshot }).success);
   });
 
   it("zooms about a point and pans, never beyond the picture", () => {
