@@ -1,17 +1,18 @@
-// `npm run bench -- llm [sample] [--threads N] [--smoke]`: language models beside the engines they run on; all parts if none is named.
+// `npm run bench -- llm [peft] [sample] [--threads N] [--smoke]`: language models beside the engines they run on; all parts if none is named.
 // Threads of llama.cpp spin while they wait for each other: on a busy machine only `--threads 1` says something.
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { defaultThreads } from "../../src/adapters/onnx/threads";
+import { benchPeft } from "./llm/peft";
 import { benchLlamaCpp } from "./llm/sample";
 
 const FULL = { shape: "135M", rows: 8, newTokens: 16, rounds: 5 } as const;
 /** To see that everything works; its figures say nothing. */
 const SMOKE = { shape: "4M", rows: 8, newTokens: 16, rounds: 1 } as const;
 
-const PARTS = ["sample"] as const;
+const PARTS = ["peft", "sample"] as const;
 type Part = (typeof PARTS)[number];
 const isPart = (name: string): name is Part => (PARTS as readonly string[]).includes(name);
 
@@ -24,6 +25,7 @@ console.log(`${os.availableParallelism()} processors (${os.cpus()[0]?.model ?? "
 try {
   for (const part of positionals.length > 0 ? positionals.filter(isPart) : PARTS) {
     switch (part) {
+      case "peft": await benchPeft(smoke ? 8 : 64, smoke ? 1 : 5, scratch); break;
       case "sample": await benchLlamaCpp({ ...(smoke ? SMOKE : FULL), threads: Number(threads) }, scratch); break;
     }
   }
