@@ -76,7 +76,7 @@ export class TraceView implements vscode.TreeDataProvider<TraceNode>, vscode.Dis
   private async refresh(): Promise<void> {
     const { trace } = this.selection;
     const calls = trace?.views.filter(({ kind }) => kind === "call").length ?? 0;
-    this.tree.description = trace ? vscode.l10n.t("{0} steps, {1} calls", trace.steps.length, calls) : "";
+    this.tree.description = trace ? vscode.l10n.t("{0} steps, calls: {1}", trace.steps.length, calls) : "";
     this.tree.message = trace ? this.onlyCalls && calls === 0 ? vscode.l10n.t("The program made no perception call.") : "" : this.follower.reason ?? "";
     this.changed.fire(undefined);
     await vscode.commands.executeCommand("setContext", CONTEXT.trace, trace ? "some" : this.follower.reason === undefined ? "none" : "unrecorded");
