@@ -64,8 +64,10 @@ async function measureTrace(run: string): Promise<void> {
   await report("values at line ends, of the whole run", "", async () => void lineNotes(steps, steps.length - 1));
   await report("beginning a replay", "", async () => void new ReplaySession(steps, views, failingStep(steps, null)));
   const replay = new ReplaySession(steps, views);
-  replay.goTo(steps.length - 1);
-  await report("continuing backwards to the beginning", "", async () => void replay.move("reverse"));
+  await report("continuing backwards to the beginning", "", async () => {
+    replay.goTo(steps.length - 1);
+    replay.move("reverse");
+  });
 }
 
 async function measureCrop(at: string): Promise<void> {

@@ -59,7 +59,7 @@ describe("A trace in the workbench", () => {
     await runCommand(page, "VisReP: Replay Trace");
     await page.locator(".debug-toolbar").waitFor();
     await page.locator(".debug-top-stack-frame-line, .debug-top-stack-frame-column").first().waitFor({ state: "attached" });
-    await runCommand(page, "Debug: Step Back");
+    await page.locator('.debug-toolbar .action-label[aria-label^="Step Back"]').click();
     await runCommand(page, "VisReP: Focus on Trace View");
     await step(/^step 1, /).waitFor();
     await eventually("the line before", async () => (await highlighted()).includes("image_patch = ImagePatch(image)"));

@@ -39,7 +39,7 @@ export function registerReplay({ follower, selection, pictureOf, commands, chose
   };
   const start = async (uri: vscode.Uri): Promise<boolean> => {
     await traceOf(uri.toString()); // what is missing is said before a session begins
-    return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), { type: REPLAY_TYPE, request: "launch", name: vscode.l10n.t("Replay Trace"), document: uri.toString() }, { suppressSaveBeforeStart: true });
+    return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), { type: REPLAY_TYPE, request: "launch", name: vscode.l10n.t("Replay Trace"), document: uri.toString(), internalConsoleOptions: "neverOpen" }, { suppressSaveBeforeStart: true });
   };
   return vscode.Disposable.from(
     vscode.workspace.registerFileSystemProvider(CROP_SCHEME, new CropFiles(pictureOf), { isCaseSensitive: true, isReadonly: true }),
