@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { layout } from "../adapters/store/layout";
+import { setApiKey } from "./api-key";
 import { checkSandbox } from "./check-sandbox";
 import { CommandRegistry } from "./command-registry";
 import { Benches } from "./corrections/benches";
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
     commands.register(COMMANDS.cancel, () => monitor.cancel(monitor.active)),
     commands.register(COMMANDS.checkSandbox, () => checkSandbox(engine, pages, (line) => log.info(line))),
     commands.register(COMMANDS.setUpTrainer, () => setUpTrainer(engine, (line) => log.info(line))),
+    commands.register(COMMANDS.setApiKey, (key) => setApiKey(context.secrets, typeof key === "string" ? key : undefined)),
     commands.register(COMMANDS.showLog, () => log.show()),
     commands.register(COMMANDS.refresh, () => experiments.refresh()),
     commands.register(COMMANDS.openExperimentFile, (node) => openExperimentFile(folderOf(node))),

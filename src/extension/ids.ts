@@ -7,6 +7,7 @@ export const COMMANDS = {
   showLog: "visrep.showLog",
   checkSandbox: "visrep.checkSandbox",
   setUpTrainer: "visrep.setUpTrainer",
+  setApiKey: "visrep.setApiKey",
   refresh: "visrep.refresh",
   openExperimentFile: "visrep.openExperimentFile",
   openSample: "visrep.openSample",
