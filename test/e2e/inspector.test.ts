@@ -27,7 +27,7 @@ describe("The inspector in the workbench", () => {
   before(async () => {
     experiment = await smallExperiment({ seed: 5, types: ["color-of", "find-noun"], perType: { train: 14, validation: 1, test: 1 } });
     failing = await writeFailingRun(experiment);
-    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
+    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")], settings: { "visrep.author": "Ada" } });
     page = session.page;
     page.on("console", (message) => {
       if (message.text().includes("Content Security Policy")) refused.push(message.text());
