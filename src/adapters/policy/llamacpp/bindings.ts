@@ -19,7 +19,7 @@ export interface LlamaModel {
   tokenize(text: string, specialTokens: false): readonly number[];
   isEogToken(token: number): boolean;
   createContext(options: {
-    readonly sequences: number; readonly contextSize: number; readonly batchSize: number; readonly threads: number; readonly flashAttention: false;
+    readonly sequences: number; readonly contextSize: number; readonly batchSize: number; readonly threads: number; readonly flashAttention: false | "auto";
     readonly experimentalKvCacheKeyType: "F16" | "F32"; readonly experimentalKvCacheValueType: "F16" | "F32"; readonly lora?: string;
   }): Promise<LlamaContext>;
 }

@@ -12,7 +12,7 @@ export interface SamplerSettings {
   /** The GGUF file. */
   readonly model: string;
   readonly threads: number;
-  /** Whether the weights are float32: then keys and values are too. */
+  /** Whether the weights are float32: then keys and values are too, and attention is computed the plain way. */
   readonly exact: boolean;
   readonly stops: readonly string[];
 }
@@ -92,7 +92,7 @@ export class LlamaSampler {
     const kind = this.settings.exact ? "F32" : "F16";
     try {
       const made = await this.open.model.createContext({
-        sequences: rows, contextSize: room, batchSize: MOST_BATCH_TOKENS, threads: this.settings.threads, flashAttention: false,
+        sequences: rows, contextSize: room, batchSize: MOST_BATCH_TOKENS, threads: this.settings.threads, flashAttention: this.settings.exact ? false : "auto",
         experimentalKvCacheKeyType: kind, experimentalKvCacheValueType: kind, ...(this.#adapter === undefined ? {} : { lora: this.#adapter }),
       });
       this.#context = { made, sequences: rows, size: room };
