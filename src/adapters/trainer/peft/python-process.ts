@@ -26,10 +26,11 @@ const KEPT_LINES = 12;
  */
 export async function runTrainer({ python, args, onEvent, onLine, signal }: PythonCall): Promise<void> {
   if (signal?.aborted) throw new AbortError();
+  const { VISREP_OPENAI_API_KEY, ...environment } = process.env; // a server's key is none of its business
   const child = spawn(python, ["-X", "utf8", "-m", "visrep_trainer", ...args], {
     // A group of its own on POSIX, so that what it starts ends with it.
     detached: process.platform !== "win32", windowsHide: true, stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, PYTHONPATH: pythonPath(), PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" },
+    env: { ...environment, PYTHONPATH: pythonPath(), PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" },
   });
   const lines: string[] = [];
   let told: TrainingError | undefined;
