@@ -92,3 +92,11 @@ export const replySchema = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(false), message: z.string(), nextStep: z.string() }),
 ]);
 export type EngineReply = z.infer<typeof replySchema>;
+
+/** What `visrep pull --json` prints: the models of Ollama that an experiment names. */
+export const ollamaModelsSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** `digest`: null where the server does not have it. */
+  models: z.array(z.object({ model: z.string(), digest: z.string().nullable() })),
+});
+export type OllamaModels = z.infer<typeof ollamaModelsSchema>;

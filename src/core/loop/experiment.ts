@@ -132,3 +132,9 @@ export type Experiment = z.infer<typeof experimentSchema>;
 export function trainedTasks({ tasks, training }: Pick<Experiment, "tasks" | "training">): readonly Task[] {
   return tasks.filter((task) => training.tasks?.includes(task) ?? true);
 }
+
+/** Models that an Ollama server serves to an experiment; empty where it needs none. */
+export function ollamaModels({ policy, perception }: Pick<Experiment, "policy" | "perception">): ReadonlySet<string> {
+  const models = [policy.engine === "ollama" ? policy.model : undefined, perception.ollama?.model];
+  return new Set(models.filter((model) => model !== undefined));
+}

@@ -1,37 +1,33 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { findDigest, pullModel } from "../../adapters/ollama/models";
+import type { OllamaModels } from "../../adapters/engine-client/protocol";
 import { readExperiment } from "../../adapters/store/experiment-file";
-import type { Experiment } from "../../core/loop/experiment";
+import { ollamaModels } from "../../core/loop/experiment";
 import { abortOnSignals, printJson, say } from "../console";
 import { Meter } from "../meter";
 
 export function addPull(program: Command): void {
   program.command("pull").argument("<dir>", "experiment folder")
     .description("let the Ollama server get the models that the experiment names, where it has them not")
+    .option("--check", "only say which of them are not there")
     .option("--json", "print one JSON object on stdout")
     .action(pull);
 }
 
-async function pull(dir: string, flags: { readonly json?: boolean }): Promise<void> {
+async function pull(dir: string, flags: { readonly check?: boolean; readonly json?: boolean }): Promise<void> {
   const { options } = await readExperiment(path.resolve(dir));
   const cancel = new AbortController();
   abortOnSignals(cancel);
-  const models: { readonly model: string; readonly digest: string | undefined }[] = [];
+  const models: OllamaModels["models"][number][] = [];
   for (const model of ollamaModels(options)) {
-    if ((await findDigest(model, cancel.signal)) === undefined) await pullOne(model, cancel.signal);
+    if (!flags.check && (await findDigest(model, cancel.signal)) === undefined) await pullOne(model, cancel.signal);
     const digest = await findDigest(model, cancel.signal);
     say(`${model}: ${digest?.slice(0, 12) ?? "not there"}`);
-    models.push({ model, digest });
+    models.push({ model, digest: digest ?? null });
   }
   if (models.length === 0) say("The experiment names no model of Ollama.");
-  if (flags.json) printJson({ schemaVersion: 1, models });
-}
-
-/** Models that Ollama serves to an experiment. */
-function ollamaModels({ policy, perception }: Experiment): ReadonlySet<string> {
-  const models = [policy.engine === "ollama" ? policy.model : undefined, perception.ollama?.model];
-  return new Set(models.filter((model) => model !== undefined));
+  if (flags.json) printJson({ schemaVersion: 1, models } satisfies OllamaModels);
 }
 
 async function pullOne(model: string, signal: AbortSignal): Promise<void> {

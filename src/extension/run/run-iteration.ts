@@ -7,6 +7,7 @@ import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import type { EnginePrograms } from "../engine-programs";
 import { requireTrust } from "../trust";
+import { offerModels } from "./offer-models";
 import { askPreflight } from "./preflight-pick";
 import type { RunMonitor } from "./run-monitor";
 
@@ -40,6 +41,7 @@ export async function runIteration(folder: string | undefined, { experiments, re
     case "edit": return openExperimentFile(entry.folder);
     case "run": {
       const { iterations, fresh } = answer;
+      if (!await offerModels(entry.folder, options, engine)) return;
       const started = await engine.starting(() => startEngine({ ...engine.programs(), experiment: entry.folder, command: { kind: "run", iterations, fresh } }));
       if (started) monitor.attach(entry.folder, started);
       experiments.refresh();
