@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { writeExperimentWithRun } from "../fakes/experiment-folder";
+import { longTrace, writeExperimentWithRun } from "../fakes/experiment-folder";
 import { fromTestCommand, keepEvidence, openFolder, pictureInBothThemes, runCommand, startSession, type Session } from "./harness";
 
 describe("A trace in the workbench", () => {
@@ -13,7 +13,7 @@ describe("A trace in the workbench", () => {
 
   before(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "visrep-trace-"));
-    await writeExperimentWithRun(folder, "traced");
+    await writeExperimentWithRun(folder, "traced", longTrace(10_000));
     session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
     page = session.page;
     await openFolder(session, folder);
@@ -65,6 +65,20 @@ describe("A trace in the workbench", () => {
     await eventually("the line before", async () => (await highlighted()).includes("image_patch = ImagePatch(image)"));
     await runCommand(page, "Debug: Stop");
     await page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  });
+
+  it("keeps few rows of 10,000 steps in the page, however far they are unfolded", async () => {
+    await pane("Review").getByRole("treeitem", { name: /, execution, / }).first().click();
+    await runCommand(page, "VisReP: Focus on Trace View");
+    await pane("Trace").getByRole("treeitem", { name: /^Steps 1 to 100/i }).waitFor();
+    await page.keyboard.press("Home");
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowDown");
+    }
+    await pane("Trace").getByRole("treeitem", { level: 2 }).first().waitFor();
+    const rows = await page.locator(".monaco-list-row").count();
+    assert.ok(rows > 5 && rows <= 200, `${rows} rows`);
   });
 
   /** What the rows say to a screen reader, in their order on the page. */

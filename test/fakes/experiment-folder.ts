@@ -64,9 +64,15 @@ export async function writeExperiment(folder: string, name: string): Promise<rea
   return queries;
 }
 
-/** The same with a finished run of iterations 0 and 1, written through the real store. */
-export async function writeExperimentWithRun(folder: string, name: string): Promise<GeneratedExperiment> {
+/** A trace of so many steps: a loop that never calls anything. */
+export function longTrace(steps: number): Trace {
+  return { schemaVersion: 1, steps: [...BEGIN, ...Array.from({ length: steps - BEGIN.length }, (_, i): TraceStep => ({ kind: "line", line: 2 + (i % 2), fn: "execute_command", depth: 0, changed: i % 2 === 0 ? { n: { text: String(i) } } : {} }))] };
+}
+
+/** The same with a finished run of iterations 0 and 1, written through the real store. @param raising what the program that ends in an exception did, if not its two lines */
+export async function writeExperimentWithRun(folder: string, name: string, raising?: Trace): Promise<GeneratedExperiment> {
   const queries = await writeExperiment(folder, name);
+  const traceOf = (state: number): Trace | null => (state === 1 && raising ? raising : traces[state] ?? null);
   const run = layout.run(folder, "run-001");
   await disk.replace(layout.runRecord(run), pretty(runRecord(name)));
   const store = new FileRunStore(run, disk, { info: () => {}, warn: () => {}, error: () => {} });
@@ -75,7 +81,7 @@ export async function writeExperimentWithRun(folder: string, name: string): Prom
   let samples: readonly SampleRecord[] = [];
   for (const iteration of [0, 1]) {
     const planned = queries.flatMap((each, i) => (each.split === "train" && iteration === 0 ? [] : [sample(each, iteration, (i + (iteration === 0 && i % 3 === 0 ? 1 : 0)) % programs.length)]));
-    samples = await store.appendSamples(iteration, planned.map((each) => ({ sample: each, trace: traces[programs.findIndex(({ text }) => text === each.program)] ?? null })));
+    samples = await store.appendSamples(iteration, planned.map((each) => ({ sample: each, trace: traceOf(programs.findIndex(({ text }) => text === each.program)) })));
     const grown = samples.filter(({ phase }) => phase === "grow");
     const accepted = grown.filter(({ reward }) => reward === 1).length;
     const metrics = computeMetrics({ iteration, policy: `policy-${iteration}`, grow: iteration === 0 ? null : { samples: grown.length, accepted, rows: accepted } }, samples.filter(({ phase }) => phase === "evaluate"));

@@ -6,7 +6,7 @@ import { OllamaServer } from "../../fakes/ollama-server";
 import { visrep } from "./cli";
 
 describe("visrep pull", () => {
-  const server = new OllamaServer();
+  const server = new OllamaServer(() => ({ text: "" }));
   const folder = temporaryFolder();
   const hostBefore = process.env["OLLAMA_HOST"];
 
