@@ -16,7 +16,9 @@ describe("optional engines", () => {
     delete process.env[ENGINES_VARIABLE];
   });
   afterEach(() => {
-    process.env = { ...before };
+    // One by one: an object in its place would leave the process's own home folder changed.
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
   });
 
   it("says how to get one that is missing", () => {
