@@ -54,6 +54,15 @@ describe("the llama.cpp policy", function () {
     for (const { text, logProbability } of first) if (text === greedy?.text) assert.ok(Math.abs((logProbability ?? NaN) - (greedy.logProbability ?? NaN)) < 1e-3);
   });
 
+  it("writes after beginnings that prompts share in groups what it writes after each prompt alone", async () => {
+    const shown = (what: string): string => `# vqa: is there a ${what}?\ndef execute_command(image):\n    image_patch = ImagePatch(image)\n    return bool_to_yesno(image_patch.exists("${what}"))\n\n`;
+    const prompts = [0, 1].flatMap((group) => REQUESTS.map(({ prompt }) => `${shown("cat")}${shown(group === 0 ? "dog" : "car")}${prompt}`));
+    const requests = prompts.map((prompt, seed) => ({ prompt, seed }));
+    const alone = [];
+    for (const request of requests) alone.push(...await policy.sample([request], GREEDY));
+    assert.deepEqual((await policy.sample(requests, GREEDY)).map(({ text }) => text), alone.map(({ text }) => text));
+  });
+
   it("stops where a stop begins, and says when a program was cut off", async () => {
     const stopping = await createLlamaCppPolicy({ model: file, stops: ["\n    return"] });
     try {

@@ -13,17 +13,34 @@ export interface Piece {
 }
 
 /**
- * Reads prompts, one a sequence: what all of them begin with is read once and copied (a full prompt's API text and instruction, or
- * the samples of one query). `use` gets handles for the logits after the last tokens, which the next decode makes invalid.
+ * Reads prompts, one a sequence: what several of them begin with is read once and copied (a full prompt's API text and instruction, the
+ * examples of a question type, the samples of one query). `use` gets handles for the logits after the last tokens, which the next decode
+ * makes invalid.
  */
 export async function readPrompts(decoder: Decoder, prompts: readonly (readonly number[])[], breathe: () => Promise<void>, use: (sequence: number, logits: number) => Promise<void>): Promise<void> {
-  const shared = sharedLength(prompts);
-  const from = prompts.length > 1 && shared >= LEAST_SHARED ? shared : 0;
-  if (from > 0) {
-    await decodePieces(decoder, [{ sequence: 0, position: 0, tokens: prompts[0]?.slice(0, from) ?? [] }], breathe);
-    for (let sequence = 1; sequence < prompts.length; sequence++) await decoder.copySequenceStateFromOtherSequence(sequence, 0);
+  const own = await readShared(decoder, prompts.map((tokens, sequence) => ({ sequence, position: 0, tokens })), breathe);
+  await decodePieces(decoder, own, breathe, use);
+}
+
+/** Reads what pieces at one position begin with, then what groups of them go on with. @returns what is left of each, at least a token. */
+async function readShared(decoder: Decoder, pieces: readonly Piece[], breathe: () => Promise<void>): Promise<readonly Piece[]> {
+  const [first, ...others] = pieces;
+  if (!first || others.length === 0) return pieces;
+  const shared = sharedLength(pieces.map(({ tokens }) => tokens));
+  if (shared >= LEAST_SHARED) {
+    await decodePieces(decoder, [{ ...first, tokens: first.tokens.slice(0, shared) }], breathe);
+    for (const { sequence } of others) await decoder.copySequenceStateFromOtherSequence(sequence, first.sequence);
+    return readShared(decoder, pieces.map(({ sequence, position, tokens }) => ({ sequence, position: position + shared, tokens: tokens.slice(shared) })), breathe);
   }
-  await decodePieces(decoder, prompts.map((prompt, sequence) => ({ sequence, position: from, tokens: prompt.slice(from) })), breathe, use);
+  const groups = new Map<string, Piece[]>();
+  for (const piece of pieces) {
+    const start = piece.tokens.slice(0, LEAST_SHARED).join();
+    groups.set(start, [...groups.get(start) ?? [], piece]);
+  }
+  if (groups.size === 1) return pieces;
+  const left: Piece[] = [];
+  for (const group of groups.values()) left.push(...await readShared(decoder, group, breathe));
+  return left;
 }
 
 /** Decodes pieces in as few batches as hold them; a piece may need several. `use` is called for the last token of each. */
