@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { packageFile } from "../../../src/adapters/assets";
+import { writeScenes } from "../../../src/adapters/datasets/scenes/write-scenes";
+import { layout } from "../../../src/adapters/store/layout";
+import { listIterations, newestRun } from "../../../src/adapters/store/reader";
+
+/** What a benchmark run is of. */
+export interface Extent {
+  readonly iterations: number;
+  /** Train queries of each of the four question types. */
+  readonly train: number;
+}
+
+/** Types of short programs, each with an example of its own in the full prompt; with 2 validation and 6 test queries each, two batches score an iteration. */
+const TYPES = ["count", "exist", "exist-color", "find-color"] as const;
+const SEED = 1;
+
+/** Sized for a CPU: one sample a query, and no longer programs than these types need. */
+const SETTINGS = {
+  schemaVersion: 1,
+  name: "pretrained",
+  seed: SEED,
+  perception: { engine: "scenes" },
+  trainer: { engine: "gguf" },
+  sampling: { samplesPerQuery: 1, maxNewTokens: 64 },
+  training: { method: "lora", epochs: 3, batchSize: 4, learningRate: 0.001 },
+} as const;
+
+/** Makes the experiment and runs it up to some iteration, by the command line; what is there already is kept, an unfinished run goes on. */
+export async function pretrainedExperiment(experiment: string, model: string, extent: Extent): Promise<void> {
+  if (!fs.existsSync(layout.experiment(experiment))) await make(experiment, model, extent);
+  const run = await newestRun(experiment);
+  if (!run) return visrep("run", experiment, "--iterations", String(extent.iterations));
+  const done = (await listIterations(run.folder)).filter(({ metrics }) => metrics !== undefined).length - 1;
+  if (done < extent.iterations) visrep("resume", experiment);
+}
+
+async function make(experiment: string, model: string, { iterations, train }: Extent): Promise<void> {
+  const data = `${experiment}-data`;
+  fs.rmSync(data, { recursive: true, force: true });
+  const queries = await writeScenes(data, { seed: SEED, types: TYPES, perType: { train, validation: 2, test: 6 } });
+  // Queries of a type side by side: the examples that several of a batch begin with are read once.
+  const lines = queries.toSorted((a, b) => a.type.localeCompare(b.type)).map((query) => `${JSON.stringify(query)}\n`);
+  fs.writeFileSync(path.join(data, "queries.jsonl"), lines.join(""));
+  visrep("init", experiment, "--data", data, "--seed", String(SEED));
+  fs.rmSync(data, { recursive: true });
+  const policy = { engine: "llamacpp", model, prompt: { style: "full", examples: 4 } };
+  fs.writeFileSync(layout.experiment(experiment), `${JSON.stringify({ ...SETTINGS, policy, evaluation: { testAt: [0, iterations] }, iterations }, null, 2)}\n`);
+}
+
+/** The command line, with this terminal. @throws Error if it fails. */
+function visrep(...words: readonly string[]): void {
+  const { status } = spawnSync(process.execPath, [packageFile("dist", "visrep.mjs"), ...words], { stdio: ["ignore", "inherit", "inherit"] });
+  if (status !== 0) throw new Error(`visrep ${words.join(" ")} ended with exit status ${status}`);
+}
