@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Ollama } from "ollama";
 import { composeSplit } from "../../../src/adapters/datasets/scenes/write-scenes";
 import { packageFile } from "../../../src/adapters/assets";
 import { loadOnnxRuntime, openSession } from "../../../src/adapters/onnx/runtime";
@@ -9,8 +10,13 @@ import { createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builti
 import { KeyValueCache } from "../../../src/adapters/policy/builtin/key-value-cache";
 import { readModel } from "../../../src/adapters/policy/builtin/model-folder";
 import { readPrompts } from "../../../src/adapters/policy/builtin/read-prompts";
+import { uploadBlob } from "../../../src/adapters/ollama/blobs";
+import { ollamaHost, shown, withOllama } from "../../../src/adapters/ollama/client";
+import { findDigest } from "../../../src/adapters/ollama/models";
+import { createOllamaPolicy } from "../../../src/adapters/policy/ollama/ollama-policy";
 import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
 import type { Policy } from "../../../src/core/ports/policy";
+import { policySchema } from "../../../src/core/loop/experiment";
 import { shortPrompt } from "../../../src/core/program/prompt";
 import { seededRandom, shuffled } from "../../../src/core/random";
 import { visrep } from "../engine/cli";
@@ -22,6 +28,10 @@ const PROMPTS = 50;
 const TOKENS = 96;
 /** Engines may differ where the two likeliest tokens have logits so close. */
 const CLOSE = 1e-3;
+/** What the base is called on an Ollama server while it is tried there. */
+const IN_OLLAMA = "visrep-one-model-test";
+/** The client's types know models made of others only. */
+type CreateFromFiles = Parameters<Ollama["create"]>[0] & { readonly stream: false; readonly files: Readonly<Record<string, string>> };
 
 describe("one model, all engines", function () {
   this.timeout(180_000);
@@ -60,6 +70,20 @@ describe("one model, all engines", function () {
     }
     const output = execFileSync(python, [packageFile("trainer", "greedy.py"), at("hf"), "--tokens", String(TOKENS)], { input: JSON.stringify(prompts), encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
     await compare(JSON.parse(output) as readonly string[]);
+  });
+
+  it("Ollama writes them from the exported GGUF", async function () {
+    if (await findDigest(IN_OLLAMA).then(() => false, () => true)) {
+      console.log(`      SKIPPED: no Ollama server at ${shown(ollamaHost())}`);
+      this.skip();
+    }
+    const blob = await uploadBlob(at("gguf"));
+    await withOllama(IN_OLLAMA, undefined, (client) => client.create({ model: IN_OLLAMA, files: { "base.gguf": blob }, stream: false } as CreateFromFiles));
+    try {
+      await compare(await greedy(await createOllamaPolicy({ policy: policySchema.parse({ engine: "ollama", model: IN_OLLAMA, context: 384 }), logger: quiet })));
+    } finally {
+      await withOllama(IN_OLLAMA, undefined, (client) => client.delete({ model: IN_OLLAMA }));
+    }
   });
 
   it("the exported graphs are the ones that sample", async () => {
