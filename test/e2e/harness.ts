@@ -72,6 +72,15 @@ export async function runCommand(page: Page, title: string, timeout = patience):
 /** A row of the open quick pick. */
 export const pick = (page: Page, text: string | RegExp): Locator => page.locator(`${quickInput} .monaco-list-row`, { hasText: text }).first();
 
+/** Unfolds a row of a tree. A tree that is read again meanwhile moves its rows under the pointer, so what was clicked is looked at. */
+export async function expand(row: Locator): Promise<void> {
+  for (const end = Date.now() + patience; await row.getAttribute("aria-expanded") !== "true";) {
+    if (Date.now() > end) throw new Error(`${await row.getAttribute("aria-label")} does not unfold`);
+    await row.locator(".monaco-tl-twistie").click();
+    await row.page().waitForTimeout(500);
+  }
+}
+
 /** The notification that holds a text. */
 export const toast = (page: Page, text: string | RegExp): Locator => page.locator(".notification-toast", { hasText: text });
 

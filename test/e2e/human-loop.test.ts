@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, webview, type Session } from "./harness";
+import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
 const TYPES = ["same-color", "count", "exist", "find-noun", "verify-noun", "color-of"];
@@ -69,7 +69,7 @@ describe("The whole human loop in the workbench", () => {
 
     await row(page, /^same color, \d+ programs/).waitFor();
     const failing = row(page, /^(Are|Is|Do) the .*same color.*, train$/);
-    if (!await failing.isVisible()) await row(page, /^same color, \d+ programs/).locator(".monaco-tl-twistie").click();
+    await expand(row(page, /^same color, \d+ programs/));
     await failing.click();
     await page.keyboard.press("Enter");
     const code = page.locator(".editor-group-container .view-lines").first();
@@ -132,7 +132,7 @@ describe("The whole human loop in the workbench", () => {
   async function openChanged(): Promise<void> {
     const tree = page.getByRole("tree", { name: /Comparison/ });
     const group = tree.getByRole("treeitem", { name: /^(Fixed|Still failing), / }).first();
-    if (await group.getAttribute("aria-expanded") !== "true") await group.locator(".monaco-tl-twistie").click();
+    await expand(group);
     await tree.locator('[role="treeitem"][aria-level="2"][aria-expanded="false"] .monaco-tl-twistie').first().click();
     await tree.locator('[role="treeitem"][aria-level="3"]').first().click();
     await page.getByRole("tab", { name: /iteration 1 ↔ iteration 2/ }).waitFor();

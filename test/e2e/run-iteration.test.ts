@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, startSession, toast, webview, type Session } from "./harness";
+import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 import type { ScenesOptions } from "../../src/adapters/datasets/scenes/write-scenes";
 
@@ -95,9 +95,9 @@ describe("Run Iteration in the workbench", () => {
 /** Opens iteration 1, its question type of a rank (0: the worst), and the first sample of that, which earned no reward. */
 async function openFailingSample(page: Page, rank: number): Promise<void> {
   const iteration = treeRow(page, /^Iteration 1,/);
-  if (await iteration.getAttribute("aria-expanded") !== "true") await iteration.locator(".monaco-tl-twistie").click();
+  await expand(iteration);
   const type = page.locator('[role="treeitem"][aria-level="2"]').nth(rank);
-  await type.locator(".monaco-tl-twistie").click();
+  await expand(type);
   const failing = page.locator('[role="treeitem"][aria-level="3"]').first();
   await failing.waitFor();
   assert.doesNotMatch(await failing.getAttribute("aria-label") ?? "", /reward 1/);
