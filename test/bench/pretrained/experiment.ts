@@ -17,7 +17,7 @@ export interface Extent {
 const TYPES = ["count", "exist", "exist-color", "find-color"] as const;
 const SEED = 1;
 
-/** Sized for a CPU: one sample a query, and no longer programs than these types need. */
+/** Sized for a CPU: one sample a query, no longer programs than these types need, and small steps, so that few rows make enough of them. */
 const SETTINGS = {
   schemaVersion: 1,
   name: "pretrained",
@@ -25,16 +25,16 @@ const SETTINGS = {
   perception: { engine: "scenes" },
   trainer: { engine: "gguf" },
   sampling: { samplesPerQuery: 1, maxNewTokens: 64 },
-  training: { method: "lora", epochs: 3, batchSize: 4, learningRate: 0.001 },
+  training: { method: "lora", epochs: 4, batchSize: 2, learningRate: 0.001 },
 } as const;
 
-/** Makes the experiment and runs it up to some iteration, by the command line; what is there already is kept, an unfinished run goes on. */
-export async function pretrainedExperiment(experiment: string, model: string, extent: Extent): Promise<void> {
+/** Makes the experiment and runs it up to some iteration, by the command line; what is there already is kept, an unfinished run goes on. @returns whether it got there. */
+export async function pretrainedExperiment(experiment: string, model: string, extent: Extent): Promise<boolean> {
   if (!fs.existsSync(layout.experiment(experiment))) await make(experiment, model, extent);
   const run = await newestRun(experiment);
   if (!run) return visrep("run", experiment, "--iterations", String(extent.iterations));
   const done = (await listIterations(run.folder)).filter(({ metrics }) => metrics !== undefined).length - 1;
-  if (done < extent.iterations) visrep("resume", experiment);
+  return done >= extent.iterations || visrep("resume", experiment);
 }
 
 async function make(experiment: string, model: string, { iterations, train }: Extent): Promise<void> {
@@ -44,14 +44,13 @@ async function make(experiment: string, model: string, { iterations, train }: Ex
   // Queries of a type side by side: the examples that several of a batch begin with are read once.
   const lines = queries.toSorted((a, b) => a.type.localeCompare(b.type)).map((query) => `${JSON.stringify(query)}\n`);
   fs.writeFileSync(path.join(data, "queries.jsonl"), lines.join(""));
-  visrep("init", experiment, "--data", data, "--seed", String(SEED));
+  if (!visrep("init", experiment, "--data", data, "--seed", String(SEED))) throw new Error(`visrep init made no ${experiment}`);
   fs.rmSync(data, { recursive: true });
   const policy = { engine: "llamacpp", model, prompt: { style: "full", examples: 4 } };
-  fs.writeFileSync(layout.experiment(experiment), `${JSON.stringify({ ...SETTINGS, policy, evaluation: { testAt: [0, iterations] }, iterations }, null, 2)}\n`);
+  fs.writeFileSync(layout.experiment(experiment), `${JSON.stringify({ ...SETTINGS, policy, iterations }, null, 2)}\n`);
 }
 
-/** The command line, with this terminal. @throws Error if it fails. */
-function visrep(...words: readonly string[]): void {
-  const { status } = spawnSync(process.execPath, [packageFile("dist", "visrep.mjs"), ...words], { stdio: ["ignore", "inherit", "inherit"] });
-  if (status !== 0) throw new Error(`visrep ${words.join(" ")} ended with exit status ${status}`);
+/** The command line, with this terminal. @returns whether it succeeded; why it did not is on the terminal. */
+function visrep(...words: readonly string[]): boolean {
+  return spawnSync(process.execPath, [packageFile("dist", "visrep.mjs"), ...words], { stdio: ["ignore", "inherit", "inherit"] }).status === 0;
 }
