@@ -27,7 +27,7 @@ describe("The inspector in the workbench", () => {
   before(async () => {
     experiment = await smallExperiment({ seed: 5, types: ["color-of", "find-noun"], perType: { train: 14, validation: 1, test: 1 } });
     failing = await writeFailingRun(experiment);
-    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")], settings: { "visrep.author": "Ada" } });
+    session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
     page = session.page;
     page.on("console", (message) => {
       if (message.text().includes("Content Security Policy")) refused.push(message.text());
@@ -63,22 +63,33 @@ describe("The inspector in the workbench", () => {
     await page.mouse.up();
   }
 
-  /** Goes through the programs to review until it stands at one of a query, and opens it. */
+  /** Opens the program to review of a query. Programs that are selected on the way open too, each in its own time: so it waits, and looks at what is open in the end. */
   async function open({ text }: Query): Promise<void> {
+    const row = pane("Review").getByRole("treeitem", { name: new RegExp(`^${text.replace("?", "\\?")}, `) }).first();
     await runCommand(page, "VisReP: Resume Review");
     await selectedProgram().first().waitFor();
-    const row = pane("Review").getByRole("treeitem", { name: new RegExp(`^${text.replace("?", "\\?")}, `) }).first();
     for (let tries = 0; !await row.isVisible(); tries++) {
       assert.ok(tries < 2 * FAILURE_KINDS.length, `no program to review for "${text}"`);
       await page.keyboard.press("j");
       await page.waitForTimeout(400);
     }
-    await row.click();
-    await page.locator(".editor-group-container .view-lines").first().waitFor();
+    for (let attempt = 0; attempt === 0 || !await isOpen(text); attempt++) {
+      assert.ok(attempt < 5, `another program than that of "${text}" is open`);
+      await page.waitForTimeout(1500);
+      await row.click();
+    }
     // Room for what these pictures are about.
-    await (await webview(page, "Picture")).locator("h1").waitFor();
     await runCommand(page, "View: Close Editors in Other Groups");
     await pane("Review").locator(".pane-header").click();
+  }
+
+  /** Whether the picture beside the editor and the line above the program are of a query, now and a while later. */
+  async function isOpen(text: string): Promise<boolean> {
+    const shown = async (): Promise<boolean> => await (await webview(page, "Picture")).getByRole("heading", { name: text, exact: true }).isVisible()
+      && await page.locator(".codelens-decoration", { hasText: text }).first().isVisible();
+    for (let waited = 0; waited < 20 && !await shown(); waited++) await page.waitForTimeout(500);
+    await page.waitForTimeout(1500);
+    return shown();
   }
 
   /** Away from everything that shows a hover. */
@@ -134,10 +145,13 @@ describe("The inspector in the workbench", () => {
     const frame = await inspector();
     const all = Number(/of (\d+)/.exec(await frame.locator(".step").textContent() ?? "")?.[1]);
     await runCommand(page, "VisReP: Export Trace as HTML");
-    const file = path.join(experiment, "trace.html");
-    await page.locator(".quick-input-widget input.input").fill(file);
+    // The dialog comes in the place of the palette, and offers the name in its own time.
+    const file = path.join(experiment, `${failing.wrong_answer.id}.html`);
+    await page.locator(".quick-input-title", { hasText: "Export Trace as HTML" }).waitFor();
+    const name = page.locator(".quick-input-widget input.input");
+    while (await name.inputValue() !== file) await page.waitForTimeout(100);
     await page.keyboard.press("Enter");
-    await toast(page, /trace\.html holds the trace/).waitFor();
+    await toast(page, /\.html holds the trace/).waitFor();
     const exported = await page.context().newPage();
     try {
       await exported.goto(`file://${file}`);
