@@ -82,7 +82,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   if (!fs.existsSync(settingsFile)) fs.writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
 
   const env = { ...process.env, EXTENSIONS_GALLERY: "{}", TMPDIR: inProfile("tmp"), XDG_RUNTIME_DIR: inProfile("tmp"),
-    XDG_CONFIG_HOME: inProfile("xdg"), XDG_DATA_HOME: inProfile("xdg"), XDG_CACHE_HOME: inProfile("xdg") };
+    XDG_CONFIG_HOME: inProfile("xdg"), XDG_DATA_HOME: inProfile("xdg"), XDG_CACHE_HOME: inProfile("xdg"),
+    // The same author on every machine, in pictures too.
+    GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "user.name", GIT_CONFIG_VALUE_0: "Ada" };
   const base = [codeServer, "--config", inProfile("config.yaml"), "--user-data-dir", inProfile("data"), "--extensions-dir", inProfile("extensions")];
   for (const file of options.vsix ?? []) await promisify(execFile)(node, [...base, "--install-extension", file, "--force"], { env });
 
