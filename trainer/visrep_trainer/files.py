@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -34,17 +35,16 @@ def replace_file(file: Path, data: bytes) -> None:
     flush_folder(file.parent)
 
 
-def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Makes a folder with these files beside its place and renames it; an older one is replaced, what kills left is removed."""
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder to be filled, beside its place and not made yet; it takes that place at the end. An older one is replaced, what kills left is removed."""
     prefix = f".{folder.name}.partial-"
     folder.parent.mkdir(parents=True, exist_ok=True)
     for left in folder.parent.glob(f"{prefix}*"):
         shutil.rmtree(left, ignore_errors=True)
     partial = folder.with_name(f"{prefix}{uuid.uuid4()}")
     try:
-        partial.mkdir()
-        for name, data in files.items():
-            write_flushed(partial / name, data)
+        yield partial
         if folder.exists():
             shutil.rmtree(folder)
         os.replace(partial, folder)
@@ -52,6 +52,14 @@ def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
         shutil.rmtree(partial, ignore_errors=True)
         raise
     flush_folder(folder.parent)
+
+
+def replace_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Puts a folder with these files, flushed, in its place: whole or not at all."""
+    with whole_folder(folder) as partial:
+        partial.mkdir()
+        for name, data in files.items():
+            write_flushed(partial / name, data)
 
 
 def flush_folder(folder: Path) -> None:

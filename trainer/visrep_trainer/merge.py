@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import uuid
 from pathlib import Path
 
 import torch
@@ -14,7 +11,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from visrep_trainer.adapter import CONFIG, POLICY, read_object
 from visrep_trainer.base import LOOK, files_of
 from visrep_trainer.errors import TrainerError
-from visrep_trainer.files import digest_of
+from visrep_trainer.files import digest_of, whole_folder
 
 
 def merge(base: str, adapter: Path, to: Path) -> None:
@@ -26,17 +23,9 @@ def merge(base: str, adapter: Path, to: Path) -> None:
     except (OSError, ValueError) as error:
         raise TrainerError("base", f"The base {base} cannot be loaded: {str(error).strip().splitlines()[0]}", LOOK) from error
     merged: torch.nn.Module = PeftModel.from_pretrained(model, adapter).merge_and_unload()
-    to.parent.mkdir(parents=True, exist_ok=True)
-    partial = to.with_name(f".{to.name}.partial-{uuid.uuid4()}")
-    try:
+    with whole_folder(to) as partial:
         merged.save_pretrained(partial)  # type: ignore[operator]
         tokenizer.save_pretrained(partial)
-        if to.exists():
-            shutil.rmtree(to)
-        os.replace(partial, to)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
 
 
 def check_base(base: str, adapter: Path) -> None:
