@@ -8,7 +8,12 @@ import { root } from "./shared.mjs";
 const out = path.join(root, "dist");
 /** Packages that no bundle holds: they are installed beside dist/, and packed into the extension by package.mjs. */
 export const external = ["sharp", "onnxruntime-node", "onnxruntime-web", "onnxruntime-common", "pyodide", "vscode"];
-const common = { bundle: true, absWorkingDir: root, external, metafile: true, sourcemap: "linked", logLevel: "warning", legalComments: "none", charset: "utf8" };
+/** zod carries its messages in all languages, half of a bundle; only the English ones are used. */
+const zodInEnglish = {
+  name: "zod-in-english",
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path: file }) => ({ contents: 'export { default as en } from "./en.js";', resolveDir: path.dirname(file) })),
+};
+const common = { bundle: true, absWorkingDir: root, external, metafile: true, sourcemap: "linked", logLevel: "warning", legalComments: "none", charset: "utf8", plugins: [zodInEnglish] };
 
 const nodeEntries = {
   visrep: "src/engine/main.ts",

@@ -9,7 +9,7 @@ const limit = 60e6;
 /** What `visrep setup-engines` installs from; the engines themselves are not carried. */
 const enginesCarried = ["llamacpp", "transformers", "photo"].flatMap((name) => ["package.json", "package-lock.json"].map((file) => `engines/${name}/${file}`));
 /** The PEFT trainer, and what its environment is made from. */
-const trainerCarried = ["trainer/visrep_trainer", "trainer/requirements.txt"];
+const trainerCarried = ["trainer/visrep_trainer", "trainer/requirements.txt", "trainer/requirements-4bit.txt"];
 const carried = ["dist", "media", ...enginesCarried, ...trainerCarried, "docs/pictures", "docs/sandbox.md", "licences", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md", ".vscodeignore", "package.nls.json"];
 const readManifest = (folder) => JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
 

@@ -45,8 +45,8 @@ export class ProgressView {
   }
 }
 
-function details({ accepted, loss, tokensPerS }: Progress): string {
-  return [accepted === undefined ? "" : `${accepted} rewarded`, loss === undefined ? "" : `loss ${loss.toFixed(3)}`, tokensPerS === undefined ? "" : `${Math.round(tokensPerS)} tokens/s`].filter(Boolean).join(", ");
+function details({ accepted, loss, tokensPerS, writing }: Progress): string {
+  return [accepted === undefined ? "" : `${accepted} rewarded`, loss === undefined ? "" : `loss ${loss.toFixed(3)}`, tokensPerS === undefined ? "" : `${Math.round(tokensPerS)} tokens/s`, writing === undefined ? "" : `${writing} tokens of the next`].filter(Boolean).join(", ");
 }
 
 function scores(metrics: Metrics, before: Metrics | undefined): string {

@@ -6,6 +6,7 @@ import hashlib
 import json
 import resource
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -248,13 +249,28 @@ def test_a_full_disk_and_full_memory_are_told(tmp_path: Path) -> None:
     assert explained(full.value).kind == explained(torch.OutOfMemoryError("CUDA out of memory.")).kind == "memory"
 
 
+def test_a_base_in_4_bits_learns_the_rows_and_gives_an_adapter_of_the_same_form(tmp_path: Path) -> None:
+    pytest.importorskip("bitsandbytes", reason="trainer/requirements-4bit.txt is not installed")
+    whole, four = (run(job_in(tmp_path / name, load_4bit=name == "four", epochs=8)) for name in ("whole", "four"))
+    assert whole.losses()[0] != four.losses()[0] and abs(whole.losses()[0] - four.losses()[0]) < 0.5  # the base is rounded
+    assert four.losses()[-1] < four.losses()[0] / 2
+    shapes = [{name: tensor.shape for name, tensor in load_file(tmp_path / name / "policy" / "adapter_model.safetensors").items()} for name in ("whole", "four")]
+    assert shapes[0] == shapes[1]
+    run(job_in(tmp_path / "again", load_4bit=True, epochs=8))
+    assert weights(tmp_path / "four") == weights(tmp_path / "again")
+
+
+def test_a_4_bit_base_without_its_package_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bitsandbytes", None)
+    with pytest.raises(TrainerError, match="needs the Python package bitsandbytes") as told:
+        run(job_in(tmp_path, load_4bit=True))
+    assert "--with-4bit" in told.value.next_step
+
+
 def test_bases_and_rows_that_cannot_be_trained_are_told(tmp_path: Path) -> None:
     for changes, told in (({"base": str(tmp_path)}, "cannot be loaded"), ({"lora": Lora(8, 16.0, 0.0, ("no_such_layer",))}, "gets no adapter"), ({"template": "chat"}, "no chat template")):
         with pytest.raises(TrainerError, match=told):
             run(job_in(tmp_path / "bad", **changes))
-    if not torch.cuda.is_available():
-        with pytest.raises(TrainerError, match="4-bit base needs an NVIDIA GPU"):
-            run(job_in(tmp_path / "bad", load_4bit=True))
     with pytest.raises(TrainerError, match="cannot be read"):
         read_rows(tmp_path / "absent.jsonl")
     (tmp_path / "bad.jsonl").write_text('{"prompt": "a", "program": "b", "weight": 1}\n{"prompt": "a"}\n')

@@ -31,11 +31,9 @@ class Base:
 
 def load_base(job: Job, device: torch.device) -> Base:
     """@raises TrainerError if it cannot be had or does not fit the device."""
-    if job.load_4bit and device.type != "cuda":
-        raise TrainerError("base", "A 4-bit base needs an NVIDIA GPU, and PyTorch sees none.", "Leave trainer.load4bit out of experiment.json, or train where there is a GPU.")
     try:
         tokenizer = AutoTokenizer.from_pretrained(job.base)
-        model = AutoModelForCausalLM.from_pretrained(job.base, dtype=DTYPES[job.precision], **quantization(job))
+        model = AutoModelForCausalLM.from_pretrained(job.base, dtype=DTYPES[job.precision], **quantization(job, device))
     except (OSError, ValueError) as error:
         if is_out_of_memory(error):
             raise
@@ -49,7 +47,7 @@ def load_base(job: Job, device: torch.device) -> Base:
     return Base(model, tokenizer, digest_of(files_of(job.base)), positions if isinstance(positions, int) else 2**31)
 
 
-def quantization(job: Job) -> dict[str, Any]:
+def quantization(job: Job, device: torch.device) -> dict[str, Any]:
     """NF4 with double quantisation (Dettmers et al. 2023), computed in the job's precision."""
     if not job.load_4bit:
         return {}
@@ -60,7 +58,7 @@ def quantization(job: Job) -> dict[str, Any]:
     from transformers import BitsAndBytesConfig
 
     return {"quantization_config": BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=DTYPES[job.precision]),
-            "device_map": {"": 0}}
+            "device_map": {"": 0 if device.type == "cuda" else device.type}}
 
 
 def folder_of(base: str) -> Path:

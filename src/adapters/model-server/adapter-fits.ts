@@ -2,9 +2,10 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { z } from "zod";
 import { PolicyError } from "../../core/errors";
+import { readGguf } from "../gguf/read-gguf";
 import { ADAPTER_FILES, type AdapterFolder } from "../policy/adapter-folder";
 
-/** What a PEFT adapter says of the base it belongs to. */
+/** What an adapter says of the base it belongs to. */
 export interface AdapterShape {
   /** As the trainer named it. */
   readonly base: string;
@@ -19,8 +20,22 @@ const headerSchema = z.record(z.string(), z.unknown());
 const tensorSchema = z.object({ shape: z.array(z.number().int()).length(2) });
 const LONGEST_HEADER = 16 * 2 ** 20;
 
-/** Reads the configuration and the header of the weights, not the weights. @throws PolicyError naming the file that is no LoRA adapter */
-export async function adapterShape({ folder, weights }: AdapterFolder): Promise<AdapterShape> {
+/** Reads what describes the weights, not the weights. @throws PolicyError naming the file that is no LoRA adapter */
+export function adapterShape(adapter: AdapterFolder): Promise<AdapterShape> {
+  switch (adapter.format) {
+    case "peft": return peftShape(adapter);
+    case "gguf": return ggufShape(adapter);
+  }
+}
+
+async function ggufShape({ weights, base }: AdapterFolder): Promise<AdapterShape> {
+  const tensors = [...(await readGguf(weights)).tensors.values()];
+  const layers = tensors.map(({ name }) => Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? -1) + 1);
+  const query = tensors.find(({ name }) => /\.attn_q\.weight\.lora_a$/.test(name));
+  return { base: base?.name ?? path.basename(weights), layers: Math.max(0, ...layers), width: query?.shape[1] };
+}
+
+async function peftShape({ folder, weights }: AdapterFolder): Promise<AdapterShape> {
   const file = path.join(folder, ADAPTER_FILES.config);
   const config = configSchema.safeParse(json(await fs.readFile(file, "utf8"), file));
   if (!config.success || config.data.peft_type !== "LORA") throw noAdapter(file, config.success ? `peft_type is ${config.data.peft_type}` : z.prettifyError(config.error));

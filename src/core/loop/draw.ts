@@ -10,8 +10,9 @@ import { ProgramRunner } from "./program-runner";
 import { countRewarded, type SampleRecord } from "./records";
 import { runAhead, type Sampling } from "./run-ahead";
 import type { LoopPorts, RunState } from "./state";
+import { Written } from "./written";
 
-export interface DrawJob extends Sampling {
+export interface DrawJob extends Omit<Sampling, "written"> {
   readonly iteration: number;
   readonly plan: readonly PlannedSample[];
 }
@@ -19,8 +20,10 @@ export interface DrawJob extends Sampling {
 export interface DrawProgress {
   readonly done: number;
   readonly accepted: number;
-  /** Tokens that the policy wrote in this process. */
+  /** Tokens that the policy wrote in this process, those of programs that are being written too where the engine tells. */
   readonly tokens: number;
+  /** Those of programs that are not among the done ones. */
+  readonly writing: number;
 }
 
 /**
@@ -33,10 +36,16 @@ export async function* drawSamples(job: DrawJob, state: RunState, ports: LoopPor
   const rest = batches(job.plan, ports.policy.batchSize).filter((_, i) => i * ports.policy.batchSize >= samples.length);
   const runner = new ProgramRunner(state, ports);
   let accepted = countRewarded(samples);
+  const written = new Written(ports.clock);
   let tokens = 0;
-  const progress = (): DrawProgress => ({ done: samples.length, accepted, tokens });
+  const progress = (): DrawProgress => ({ done: samples.length, accepted, tokens: Math.max(tokens, written.tokens), writing: Math.max(0, written.tokens - tokens) });
   if (samples.length > 0) yield progress();
-  for await (const { batch, completions } of runAhead(rest, job, ports, runner)) {
+  for await (const ahead of runAhead(rest, { ...job, written }, ports, runner)) {
+    if (ahead === "written") {
+      yield progress();
+      continue;
+    }
+    const { batch, completions } = ahead;
     // Their programs have run; asked again now, equal ones refer to the trace that an earlier batch has stored.
     const traced = await Promise.all(batch.map((planned, j) => runSample(planned, completions[j] as Completion, job, state, ports, runner)));
     const stored = await ports.store.appendSamples(job.iteration, traced);

@@ -5,6 +5,7 @@ import type { Query } from "../task/query";
 import type { PlannedSample } from "./plan";
 import type { ProgramRunner } from "./program-runner";
 import type { LoopPorts } from "./state";
+import type { Written } from "./written";
 
 /** How a batch is to be written, and by which weights. */
 export interface Sampling {
@@ -12,6 +13,8 @@ export interface Sampling {
   /** sha256 of the weights that must write these samples. */
   readonly weights: string;
   readonly promptOf: (query: Query) => string;
+  /** Hears of every token. */
+  readonly written: Written;
 }
 
 /** A batch with the policy's texts, in the order of its samples. */
@@ -21,11 +24,11 @@ export interface SampledBatch {
 }
 
 /**
- * Gives the batches in order, each when all its programs have run. Meanwhile sampling goes on, one batch at a time, and programs are
+ * Gives the batches in order, each when all its programs have run, and "written" now and then while one is written. Meanwhile sampling goes on, one batch at a time, and programs are
  * handed over until the interpreter has no use for more: perception that answers slowly holds up few of them.
  * @throws PolicyError if the sampler holds other weights than it should, AbortError if cancelled, and what a program's run throws.
  */
-export async function* runAhead(batches: readonly (readonly PlannedSample[])[], job: Sampling, ports: LoopPorts, runner: ProgramRunner): AsyncGenerator<SampledBatch> {
+export async function* runAhead(batches: readonly (readonly PlannedSample[])[], job: Sampling, ports: LoopPorts, runner: ProgramRunner): AsyncGenerator<SampledBatch | "written"> {
   const left = batches.values();
   const sampleNext = (): Promise<SampledBatch> | undefined => {
     const { value: batch } = left.next();
@@ -36,8 +39,9 @@ export async function* runAhead(batches: readonly (readonly PlannedSample[])[], 
   while (sampling || running.length > 0) {
     const enough = running.reduce((sum, { batch }) => sum + batch.length, 0) >= ports.interpreter.programsAtOnce;
     const oldest = running[0];
-    const sampled = await Promise.race([...(oldest ? [oldest.ran] : []), ...(sampling && !(oldest && enough) ? [sampling] : [])]);
-    if (sampled) {
+    const sampled = await Promise.race([...(oldest ? [oldest.ran] : []), ...(sampling && !(oldest && enough) ? [sampling] : []), ...(sampling ? [job.written.news()] : [])]);
+    if (sampled === "written") yield sampled;
+    else if (sampled) {
       sampling = sampleNext();
       running.push({ ...sampled, ran: quiet(runAll(sampled, runner)) });
     } else if (oldest) {
@@ -62,7 +66,7 @@ async function complete(batch: readonly PlannedSample[], job: Sampling, ports: L
     throw new PolicyError(`The sampler holds weights ${ports.policy.digest.slice(0, 12)}, but this stage is to be written by ${job.weights.slice(0, 12)}.`,
       `Run "visrep resume"; if it happens again, start a new run with "visrep run --new".`);
   }
-  return ports.policy.sample(batch.map(({ query, seed }) => ({ prompt: job.promptOf(query), seed })), job.options, ports.signal);
+  return ports.policy.sample(batch.map(({ query, seed }) => ({ prompt: job.promptOf(query), seed })), job.options, ports.signal, job.written.hear);
 }
 
 /** What runs ahead fails when it is awaited, not as an unhandled rejection before. */

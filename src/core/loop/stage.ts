@@ -15,7 +15,7 @@ export class StageEvents {
     return { ...this.head(), kind: "stage-started", total: this.total };
   }
 
-  progress(done: number, total: number, detail: { readonly accepted?: number; readonly loss?: number; readonly tokensPerS?: number }): LoopEvent {
+  progress(done: number, total: number, detail: { readonly accepted?: number; readonly loss?: number; readonly tokensPerS?: number; readonly writing?: number }): LoopEvent {
     return { ...this.head(), kind: "stage-progress", done, total, ...detail };
   }
 
@@ -32,9 +32,9 @@ export class StageEvents {
     for (;;) {
       const step = await samples.next();
       if (step.done) return step.value;
-      const { done, accepted, tokens } = step.value;
+      const { done, accepted, tokens, writing } = step.value;
       const seconds = (this.ports.clock.now() - this.started) / 1000;
-      yield this.progress(done, this.total, { accepted, ...(tokens > 0 && seconds > 0 ? { tokensPerS: Math.round(tokens / seconds) } : {}) });
+      yield this.progress(done, this.total, { accepted, ...(tokens > 0 && seconds > 0 ? { tokensPerS: Math.round(tokens / seconds) } : {}), ...(writing > 0 ? { writing } : {}) });
     }
   }
 

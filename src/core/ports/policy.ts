@@ -30,7 +30,10 @@ export interface Policy {
   readonly batchSize: number;
   /** @throws PolicyError naming the file if weights are torn or do not fit. */
   load(ref: PolicyRef): Promise<void>;
-  /** One completion a request, in order. The same batch gives the same texts on one machine. */
-  sample(batch: readonly SampleRequest[], options: SamplingOptions, signal?: AbortSignal): Promise<readonly Completion[]>;
+  /**
+   * One completion a request, in order. The same batch gives the same texts on one machine. `onTokens` hears how many more tokens
+   * are written while it goes on, from engines that tell.
+   */
+  sample(batch: readonly SampleRequest[], options: SamplingOptions, signal?: AbortSignal, onTokens?: (more: number) => void): Promise<readonly Completion[]>;
   close(): Promise<void>;
 }

@@ -23,6 +23,9 @@ interface ExecFlags {
   readonly json?: boolean;
 }
 
+/** Where the models of perceptions that have no default are named, and where that is described. */
+const NAMED = { transformers: ["perception.models", "docs/vision-models.md"], ollama: ["perception.ollama", "docs/large-models.md"] } as const;
+
 export function addExec(program: Command): void {
   program.command("exec").argument("<program>", "file with a Python program that defines execute_command")
     .description("run one program on pictures, in the sandbox")
@@ -52,7 +55,10 @@ async function exec(file: string, flags: ExecFlags): Promise<void> {
 
 async function perceptionOf({ perception: engine, detector, experiment }: ExecFlags): Promise<Experiment["perception"]> {
   if (experiment !== undefined) return (await readExperiment(experiment)).options.perception;
-  if (engine === "transformers") throw new UsageError("The transformers perception needs the names of its models.", "Name them in an experiment.json, and say --experiment DIR; docs/vision-models.md shows how.");
+  if (engine === "transformers" || engine === "ollama") {
+    const [option, page] = NAMED[engine];
+    throw new UsageError(`The ${engine} perception needs the names of its models.`, `Name them in "${option}" of an experiment.json, and say --experiment DIR; ${page} shows how.`);
+  }
   if ((engine === "onnx") !== (detector !== undefined)) throw new UsageError(engine === "onnx" ? "The onnx perception needs a detector." : "--detector belongs to the onnx perception.", "Say --perception onnx --detector FILE; docs/photos.md shows such a file.");
   return { engine, ...(detector === undefined ? {} : { detector: path.resolve(detector) }) };
 }

@@ -7,7 +7,7 @@ export interface RunProgress {
   readonly run: string;
   /** Last iteration to do. */
   readonly upTo: number;
-  readonly at: { readonly iteration: number; readonly stage: Stage; readonly done: number; readonly total: number; readonly accepted?: number | undefined; readonly loss?: number | undefined } | undefined;
+  readonly at: { readonly iteration: number; readonly stage: Stage; readonly done: number; readonly total: number; readonly accepted?: number | undefined; readonly loss?: number | undefined; readonly writing?: number | undefined } | undefined;
   /** Of all finished iterations of the run. */
   readonly metrics: ReadonlyMap<number, Metrics>;
   /** What the engine said last, for the log. */
@@ -29,7 +29,7 @@ export function foldEvent(state: RunProgress, event: LoopEvent, own: boolean): R
     case "run-started": return { ...state, upTo: event.upTo };
     case "iteration-started": return { ...state, from: state.from ?? event.iteration };
     case "stage-started": return { ...state, at: { iteration: event.iteration, stage: event.stage, done: 0, total: event.total } };
-    case "stage-progress": return { ...state, at: { iteration: event.iteration, stage: event.stage, done: event.done, total: event.total, accepted: event.accepted, loss: event.loss } };
+    case "stage-progress": return { ...state, at: { iteration: event.iteration, stage: event.stage, done: event.done, total: event.total, accepted: event.accepted, loss: event.loss, writing: event.writing } };
     case "stage-finished": return { ...state, note: `Iteration ${event.iteration}, ${event.stage}: ${event.message} (${event.seconds.toFixed(1)} s)`, at: state.at && { ...state.at, done: state.at.total } };
     case "run-finished": return { ...state, end: { kind: "finished" } };
     case "run-cancelled": return { ...state, end: { kind: "cancelled" } };
@@ -44,9 +44,10 @@ const unit: Readonly<Record<Stage, string>> = { grow: "programs", improve: "step
 /** `Iteration 1 of 2: growing, 120 of 1600 programs, 31% earned their reward`. */
 export function progressText({ run, upTo, at }: RunProgress): string {
   if (!at) return `${run}: starting`;
-  const { iteration, stage, done, total, accepted, loss } = at;
+  const { iteration, stage, done, total, accepted, loss, writing } = at;
   const detail = loss !== undefined ? `, loss ${loss.toFixed(3)}` : accepted !== undefined && done > 0 ? `, ${percent(accepted / done)} earned their reward` : "";
-  return `Iteration ${iteration} of ${upTo}: ${doing[stage]}, ${done} of ${total} ${unit[stage]}${detail}`;
+  const next = writing === undefined ? "" : `, ${writing} tokens of the next`;
+  return `Iteration ${iteration} of ${upTo}: ${doing[stage]}, ${done} of ${total} ${unit[stage]}${detail}${next}`;
 }
 
 /** For the status bar: `iteration 1: growing 8%`. */

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import * as vscode from "vscode";
 import type { CommandRegistry } from "../command-registry";
 import type { Benches } from "../corrections/benches";
@@ -31,10 +32,17 @@ interface Parts {
 export function registerSamples({ extension, files, documents, tried, benches, pages, commands, log }: Parts): vscode.Disposable {
   const panel = new SamplePanel(extension, (uri) => pictureSubject(uri, documents, files, tried), log);
   const showError = (error: unknown): void => void commands.show(error);
-  const open = async (uri: vscode.Uri, preserveFocus: boolean): Promise<void> => {
-    await files.load(uri);
-    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: true, preserveFocus });
-    await panel.show(uri);
+  const oneByOne = pLimit(1);
+  let asked = 0;
+  const open = (uri: vscode.Uri, preserveFocus: boolean): Promise<void> => {
+    const turn = ++asked;
+    // Of several asked for within a moment the last one is meant: editor and picture must show the same.
+    return oneByOne(async () => {
+      if (turn < asked) return;
+      await files.load(uri);
+      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: true, preserveFocus });
+      await panel.show(uri);
+    });
   };
   return vscode.Disposable.from(
     panel,

@@ -47,8 +47,11 @@ describe("the llama.cpp policy", function () {
   it("draws by the seeds: equal ones equal texts, others others; and tells log-probabilities at temperature 1", async () => {
     const many = Array.from({ length: 8 }, (_, seed) => ({ prompt: REQUESTS[0]?.prompt ?? "", seed }));
     const hot = { ...DRAWN, temperature: 1.2, topP: 1 };
-    const [first, again] = [await policy.sample(many, hot), await policy.sample(many, hot)];
+    const heard: number[] = [];
+    const [first, again] = [await policy.sample(many, hot), await policy.sample(many, hot, undefined, (more) => heard.push(more))];
     assert.deepEqual(first, again);
+    assert.equal(heard.reduce((a, b) => a + b), again.reduce((sum, { tokens }) => sum + tokens, 0), "tokens are told as they come");
+    assert.ok(heard.length > 8);
     assert.ok(new Set(first.map(({ text }) => text)).size > 4);
     const [greedy] = await policy.sample(many.slice(0, 1), GREEDY);
     for (const { text, logProbability } of first) if (text === greedy?.text) assert.ok(Math.abs((logProbability ?? NaN) - (greedy.logProbability ?? NaN)) < 1e-3);

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { writeAdapter as writeGgufAdapter } from "../../../src/adapters/gguf/write-adapter";
+import { parseConfig } from "../../../src/adapters/policy/builtin/config";
+import { weightShapes } from "../../../src/adapters/policy/builtin/llama-weights";
+import { newAdapters } from "../../../src/adapters/trainer/builtin/lora";
 import { PolicyError } from "../../../src/core/errors";
 import type { Policy } from "../../../src/core/ports/policy";
 import { AdapterTrainer, writeAdapter } from "../../fakes/adapter-trainer";
@@ -52,9 +56,24 @@ describe("an adapter on Ollama", function () {
     await fails(8, 3, /it has 3 layers, codellama:7b has 2/);
     on.server.add(BASE, "qwen2");
     await fails(8, 2, /adapters of the architectures llama and gemma2, this is qwen2/);
-    const gguf = temporaryFolder();
-    fs.writeFileSync(path.join(gguf, "adapter.gguf"), "weights");
-    await policy.load({ kind: "checkpoint", folder: gguf });
+  });
+
+  it("is taken as GGUF for other architectures too, and refused where it belongs to another base or is none", async () => {
+    on.server.add(BASE, "qwen2");
+    const policy = await on.open();
+    const gguf = async (width: number, layers: number): Promise<{ readonly kind: "checkpoint"; readonly folder: string }> => {
+      const folder = temporaryFolder();
+      const config = parseConfig({ model_type: "llama", vocab_size: 9, hidden_size: width, num_hidden_layers: layers, num_attention_heads: 2, intermediate_size: 8, max_position_embeddings: 16, rms_norm_eps: 1e-5, rope_theta: 1e4, eos_token_id: 0 }, "config");
+      const zeros = new Map([...weightShapes(config)].map(([name, shape]) => [name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b)) }]));
+      await writeGgufAdapter(path.join(folder, "adapter.gguf"), config, { weights: newAdapters(config, zeros, { rank: 1, alpha: 1, dropout: 0 }, 1), alpha: 1 });
+      return { kind: "checkpoint", folder };
+    };
+    await policy.load(await gguf(8, 2));
+    await assert.rejects(policy.load(await gguf(16, 2)), /another base \(adapter\.gguf\): its width is 16, that of codellama:7b is 8/);
+    await assert.rejects(policy.load(await gguf(8, 3)), /it has 3 layers, codellama:7b has 2/);
+    const torn = temporaryFolder();
+    fs.writeFileSync(path.join(torn, "adapter.gguf"), "weights");
+    await assert.rejects(policy.load({ kind: "checkpoint", folder: torn }), /adapter\.gguf is no GGUF file that can be read/);
   });
 });
 

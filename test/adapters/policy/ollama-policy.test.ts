@@ -17,7 +17,9 @@ describe("the Ollama policy", function () {
         assert.match(text, new RegExp(`^def execute_command\\(image\\) -> str:\\n {4}return "(${i}|-1)"$`));
         assert.deepEqual([finish, tokens, Math.round(100 * (logProbability ?? 0))], ["stop", 6, -145]);
       }
-      assert.deepEqual(await policy.sample(requests(6), SAMPLING), completions);
+      const heard: number[] = [];
+      assert.deepEqual(await policy.sample(requests(6), SAMPLING, undefined, (more) => heard.push(more)), completions);
+      assert.deepEqual(heard, Array<number>(36).fill(1), "each token is told as it comes");
       assert.equal(on.server.mostUnderWay, 3);
       const sent = on.sent(template === "plain" ? "generate" : "chat") as readonly { readonly options: { readonly seed: number }; readonly raw?: boolean }[];
       assert.deepEqual(sent.slice(0, 6).map(({ options }) => options.seed).sort(), [0, 1, 2, 3, 4, 5]);

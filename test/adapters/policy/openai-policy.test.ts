@@ -45,7 +45,10 @@ describe("the OpenAI-compatible policy", function () {
       assert.deepEqual(sent(endpoint).map(({ n, seed }) => [n, seed]).sort(), [[2, 30], [3, 0]]);
       assert.deepEqual(completions.map(({ text }) => text), [0, 1, 2, 30, 31].map((seed, i) => writes(batch[i]?.prompt ?? "", seed, false)));
       assert.equal(completions[0]?.logProbability, -2);
-      assert.deepEqual(await policy.sample(batch, SAMPLING), completions);
+      const heard: number[] = [];
+      assert.deepEqual(await policy.sample(batch, SAMPLING, undefined, (more) => heard.push(more)), completions);
+      const counts = completions.map(({ tokens }) => tokens);
+      assert.deepEqual(heard.sort(), [counts.slice(0, 3), counts.slice(3)].map((group) => group.reduce((a, b) => a + b)).sort(), "each answer is told as it comes");
       server.owner = "somebody";
       server.requests.splice(0);
       await (await open({ template })).sample(batch, SAMPLING);

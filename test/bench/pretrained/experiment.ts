@@ -24,8 +24,8 @@ const SETTINGS = {
   seed: SEED,
   perception: { engine: "scenes" },
   trainer: { engine: "gguf" },
-  sampling: { samplesPerQuery: 1, maxNewTokens: 64 },
-  training: { method: "lora", epochs: 4, batchSize: 2, learningRate: 0.001 },
+  sampling: { samplesPerQuery: 4, maxNewTokens: 64 },
+  training: { method: "lora", epochs: 4, batchSize: 4, learningRate: 0.001 },
 } as const;
 
 /** Makes the experiment and runs it up to some iteration, by the command line; what is there already is kept, an unfinished run goes on. @returns whether it got there. */
@@ -40,7 +40,7 @@ export async function pretrainedExperiment(experiment: string, model: string, ex
 async function make(experiment: string, model: string, { iterations, train }: Extent): Promise<void> {
   const data = `${experiment}-data`;
   fs.rmSync(data, { recursive: true, force: true });
-  const queries = await writeScenes(data, { seed: SEED, types: TYPES, perType: { train, validation: 2, test: 6 } });
+  const queries = await writeScenes(data, { seed: SEED, types: TYPES, perType: { train, validation: 10, test: 25 } });
   // Queries of a type side by side: the examples that several of a batch begin with are read once.
   const lines = queries.toSorted((a, b) => a.type.localeCompare(b.type)).map((query) => `${JSON.stringify(query)}\n`);
   fs.writeFileSync(path.join(data, "queries.jsonl"), lines.join(""));

@@ -22,6 +22,7 @@ describe("the progress of a run", () => {
     const at = fold([started(2), { time: 0, kind: "stage-progress", iteration: 1, stage: "grow", done: 120, total: 1600, accepted: 30 }]);
     assert.equal(progressText(at), "Iteration 1 of 2: growing, 120 of 1600 programs, 25% earned their reward");
     assert.equal(shortText(at), "iteration 1: growing 7%");
+    assert.equal(progressText(fold([started(2), { time: 0, kind: "stage-progress", iteration: 1, stage: "grow", done: 0, total: 1600, accepted: 0, writing: 213 }])), "Iteration 1 of 2: growing, 0 of 1600 programs, 213 tokens of the next");
     const training = fold([started(1), { time: 0, kind: "stage-progress", iteration: 1, stage: "improve", done: 3, total: 9, loss: 0.5 }]);
     assert.equal(progressText(training), "Iteration 1 of 1: training, 3 of 9 steps, loss 0.500");
   });

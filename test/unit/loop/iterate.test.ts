@@ -5,6 +5,7 @@ import { AbortError, PolicyError, StoreError, TrainingError } from "../../../src
 import type { LoopEvent } from "../../../src/core/loop/events";
 import { runIterations } from "../../../src/core/loop/iterate";
 import { trainRowSchema } from "../../../src/core/loop/records";
+import type { Policy } from "../../../src/core/ports/policy";
 import { shortPrompt } from "../../../src/core/program/prompt";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 import { fakeQueries } from "../../fakes/queries";
@@ -52,6 +53,27 @@ describe("the loop", function () {
     const samples = (await bench.ports.store.samples(1)).filter((sample) => sample.phase === "grow");
     const places = new Map(samples.map((sample) => [sample.query + sample.program, JSON.stringify(sample.trace)]));
     assert.ok(samples.every((sample) => sample.trace && places.get(sample.query + sample.program) === JSON.stringify(sample.trace)));
+  });
+
+  it("tells every two seconds of the tokens that are being written, and stores the same samples", async () => {
+    const [plain, told] = [new Bench(temporaryFolder()), new Bench(temporaryFolder())];
+    let now = 0;
+    const write = told.policy.sample.bind(told.policy);
+    const sample: Policy["sample"] = async (batch, options, signal, onTokens) => {
+      for (let token = 0; token < 10; token++) {
+        now += 500;
+        onTokens?.(batch.length);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return write(batch, options, signal);
+    };
+    told.policy.sample = sample;
+    await plain.run(1);
+    const events = await told.run(1, { ports: { clock: { now: () => now } } });
+    const writing = events.flatMap((event) => (event.kind === "stage-progress" && event.stage === "grow" && event.writing !== undefined ? [event] : []));
+    assert.ok(writing.length >= 12, `12 batches of 5 s, told ${writing.length} times`);
+    assert.ok(writing.every((event) => (event.writing ?? 0) > 0 && event.done % 4 === 0 && event.tokensPerS === 8), JSON.stringify(writing));
+    assert.deepEqual(await told.ports.store.samples(1), await plain.ports.store.samples(1));
   });
 
   it("keeps test queries out of training and out of the grow prompts, and their traces out of review", async () => {

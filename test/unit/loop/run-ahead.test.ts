@@ -6,6 +6,7 @@ import { ProgramRunner } from "../../../src/core/loop/program-runner";
 import { runAhead, type SampledBatch } from "../../../src/core/loop/run-ahead";
 import type { Execution, ProgramRequest } from "../../../src/core/ports/interpreter";
 import type { Query } from "../../../src/core/task/query";
+import { Written } from "../../../src/core/loop/written";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 
 const DONE: Execution = { value: 1, valueText: "1", stdout: "", calls: 0, activeMs: 1, hostMs: 0 };
@@ -29,8 +30,8 @@ function begin(weights = "base"): { readonly bench: Bench; readonly ends: (() =>
   const plan = batches(planGrow(bench.state, 1), 4);
   const given: SampledBatch[] = [];
   const run = async (): Promise<void> => {
-    const job = { options: bench.state.options.sampling, weights, promptOf: ({ text }: Query) => text };
-    for await (const one of runAhead(plan, job, bench.ports, new ProgramRunner(bench.state, bench.ports))) given.push(one);
+    const job = { options: bench.state.options.sampling, weights, promptOf: ({ text }: Query) => text, written: new Written(bench.ports.clock) };
+    for await (const one of runAhead(plan, job, bench.ports, new ProgramRunner(bench.state, bench.ports))) if (one !== "written") given.push(one);
   };
   const all = run();
   all.catch(() => {});

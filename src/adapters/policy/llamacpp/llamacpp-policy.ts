@@ -15,7 +15,7 @@ export interface LlamaCppCalls {
   readonly open: { readonly params: SamplerSettings; readonly result: null; readonly event: never };
   /** Puts an adapter file over the base, or none. */
   readonly adapt: { readonly params: { readonly adapter: string | undefined }; readonly result: null; readonly event: never };
-  readonly sample: { readonly params: { readonly batch: readonly SampleRequest[]; readonly options: SamplingOptions }; readonly result: readonly Completion[]; readonly event: never };
+  readonly sample: { readonly params: { readonly batch: readonly SampleRequest[]; readonly options: SamplingOptions }; readonly result: readonly Completion[]; /** More tokens are written. */ readonly event: number };
 }
 
 export interface LlamaCppPolicyOptions {
@@ -64,7 +64,7 @@ export async function createLlamaCppPolicy({ model, stops, threads }: LlamaCppPo
       await worker.call("adapt", { adapter: adapter?.file });
       digest = adapter?.digest ?? base.digest;
     },
-    sample: (batch, options, signal) => worker.call("sample", { batch, options }, { signal }),
+    sample: (batch, options, signal, onTokens) => worker.call("sample", { batch, options }, { signal, ...(onTokens ? { onEvent: onTokens } : {}) }),
     close,
   };
 }

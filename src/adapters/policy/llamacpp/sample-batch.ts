@@ -12,6 +12,13 @@ export interface OpenModel {
   readonly stops: readonly string[];
 }
 
+export interface SampleWatch {
+  /** Lets messages in, and throws when the call was cancelled. */
+  breathe(): Promise<void>;
+  /** Hears how many more tokens are written. */
+  onTokens(more: number): void;
+}
+
 interface Row {
   /** Draws its tokens; undefined where the likeliest are taken. */
   readonly draw: Draw | undefined;
@@ -44,9 +51,9 @@ export function tokenized({ model }: OpenModel, batch: readonly SampleRequest[])
 
 /**
  * Writes one completion a request, each a sequence of its own with a seed of its own; every step is one decode of all.
- * @param size tokens that a sequence can hold. @param breathe lets messages in, and throws when the call was cancelled.
+ * @param size tokens that a sequence can hold
  */
-export async function sampleBatch(open: OpenModel, decoder: Decoder, prompts: readonly (readonly number[])[], seeds: readonly number[], options: SamplingOptions, size: number, breathe: () => Promise<void>): Promise<Completion[]> {
+export async function sampleBatch(open: OpenModel, decoder: Decoder, prompts: readonly (readonly number[])[], seeds: readonly number[], options: SamplingOptions, size: number, { breathe, onTokens }: SampleWatch): Promise<Completion[]> {
   const newDraw = (temperature: number, seed: number): Draw => {
     const draw = new open.llama._bindings.AddonSampler(open.model._model);
     draw.applyConfig({ temperature, topP: options.topP, topK: 0, seed });
@@ -62,10 +69,12 @@ export async function sampleBatch(open: OpenModel, decoder: Decoder, prompts: re
   };
   try {
     await readPrompts(decoder, prompts, breathe, extend);
+    onTokens(rows.length);
     for (;;) {
       const going = rows.flatMap((row, sequence) => (row.finish === undefined ? [{ sequence, position: row.promptLength + row.tokens.length - 1, tokens: row.tokens.slice(-1) }] : []));
       if (going.length === 0) break;
       await decodePieces(decoder, going, breathe, extend);
+      onTokens(going.length);
     }
   } finally {
     rows.forEach((_, sequence) => decoder.disposeSequence(sequence));

@@ -3,7 +3,7 @@ import type { Completion, SampleRequest, SamplingOptions } from "../../../core/p
 import { loadEngine } from "../../engines/load-engine";
 import type { Decoder, LlamaContext, LlamaModule } from "./bindings";
 import { MOST_BATCH_TOKENS, readPrompts } from "./read-prompts";
-import { sampleBatch, tokenized, type OpenModel } from "./sample-batch";
+import { sampleBatch, tokenized, type OpenModel, type SampleWatch } from "./sample-batch";
 import { TokenText } from "./token-bytes";
 
 export interface SamplerSettings {
@@ -67,12 +67,12 @@ export class LlamaSampler {
   }
 
   /** One completion a request, in their order. */
-  async sample(batch: readonly SampleRequest[], options: SamplingOptions, breathe: () => Promise<void>): Promise<readonly Completion[]> {
+  async sample(batch: readonly SampleRequest[], options: SamplingOptions, watch: SampleWatch): Promise<readonly Completion[]> {
     const prompts = tokenized(this.open, batch);
     const longest = Math.max(...prompts.map(({ length }) => length));
     const size = Math.min(this.open.model.trainContextSize, longest + options.maxNewTokens);
     const decoder = await this.#decoder(batch.length, size);
-    return sampleBatch(this.open, decoder, prompts, batch.map(({ seed }) => seed), options, size, breathe);
+    return sampleBatch(this.open, decoder, prompts, batch.map(({ seed }) => seed), options, size, watch);
   }
 
   async #use(adapter: string | undefined): Promise<void> {

@@ -18,5 +18,5 @@ serve<LlamaCppCalls>({
     await opened().adapt(adapter);
     return null;
   },
-  sample: ({ batch, options }, { breathe }) => opened().sample(batch, options, breathe),
+  sample: ({ batch, options }, { breathe, emit }) => opened().sample(batch, options, { breathe, onTokens: emit }),
 });

@@ -51,11 +51,11 @@ export async function createOllamaPolicy({ policy, logger, firstWaitMs }: Ollama
     load: async (ref) => {
       loaded = await load(ref);
     },
-    sample: async (batch, sampling, signal) => {
+    sample: async (batch, sampling, signal, onTokens) => {
       const { model, served } = loaded;
       requireUnchanged(model, served, await retried(() => modelDigest(model, signal), signal, asking));
       const { template, context, parallel } = policy;
-      return askAll(batch, (request, stop) => writeProgram(request, sampling, { model, template, context }, stop), { ...asking, parallel, signal });
+      return askAll(batch, (request, stop) => writeProgram(request, sampling, { model, template, context }, stop, onTokens), { ...asking, parallel, signal });
     },
     close: async () => {},
   };

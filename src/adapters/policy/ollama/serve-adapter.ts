@@ -56,8 +56,7 @@ export async function serveAdapter(folder: string, options: ServeOptions): Promi
 
 async function requireFit(adapter: AdapterFolder, { base, logger }: ServeOptions): Promise<void> {
   const { name, layers, width, quantisation } = await architectureOf(base);
-  if (adapter.format === "gguf") return;
-  if (!CONVERTED.includes(name)) {
+  if (adapter.format === "peft" && !CONVERTED.includes(name)) {
     throw new PolicyError(`Ollama cannot add a safetensors adapter to ${base}: it converts adapters of the architectures ${CONVERTED.join(" and ")}, this is ${name}.`,
       `Have the trainer write a GGUF adapter, merge the adapter into the model, or serve it with vLLM ("policy.engine": "openai").`);
   }
@@ -65,7 +64,7 @@ async function requireFit(adapter: AdapterFolder, { base, logger }: ServeOptions
   const wrong = layers !== undefined && shape.layers > layers ? `it has ${shape.layers} layers, ${base} has ${layers}`
     : width !== undefined && shape.width !== undefined && shape.width !== width ? `its width is ${shape.width}, that of ${base} is ${width}` : undefined;
   if (wrong) throw new PolicyError(`The adapter in ${adapter.folder} was trained on another base (${shape.base}): ${wrong}.`, `Name the same base for the trainer and in "policy.model", then start a new run with "visrep run --new".`);
-  if (quantisation && !/^(F16|BF16|F32)$/i.test(quantisation)) {
+  if (adapter.format === "peft" && quantisation && !/^(F16|BF16|F32)$/i.test(quantisation)) {
     logger.warn(`${base} is quantised (${quantisation}), and the adapter was trained on ${shape.base}: they fit best where policy.model is an unquantised tag, such as one that ends in -fp16.`);
   }
 }

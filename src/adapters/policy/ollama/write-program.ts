@@ -35,14 +35,14 @@ interface Tally {
 }
 
 /** One completion, read as it streams in. @throws ServerError, AbortError */
-export async function writeProgram(request: SampleRequest, sampling: SamplingOptions, writer: Writer, signal?: AbortSignal): Promise<Completion> {
+export async function writeProgram(request: SampleRequest, sampling: SamplingOptions, writer: Writer, signal?: AbortSignal, onTokens?: (more: number) => void): Promise<Completion> {
   const { model, template } = writer;
   return withOllama(model, signal, async (client) => {
     const common = { model, stream: true as const, logprobs: true, options: samplingOptions(request, sampling, writer), ...NO_CUTTING };
     const answer: AsyncIterable<GenerateResponse | ChatResponse> = template === "plain"
       ? await client.generate({ ...common, prompt: request.prompt, raw: true } satisfies GenerateRequest & typeof NO_CUTTING & { readonly stream: true })
       : await client.chat({ ...common, messages: [{ role: "user", content: request.prompt }], think: false } satisfies ChatRequest & typeof NO_CUTTING & { readonly stream: true });
-    return collect(answer, sampling, model);
+    return collect(answer, sampling, model, onTokens);
   });
 }
 
@@ -52,7 +52,7 @@ function samplingOptions({ seed }: SampleRequest, { temperature, topP, maxNewTok
   return { seed: seed & 0x7fffffff, temperature, top_p: topP, top_k: 0, min_p: 0, repeat_penalty: 1, num_predict: maxNewTokens, num_ctx: context, stop: [...STOPS] };
 }
 
-async function collect(answer: AsyncIterable<unknown>, { maxNewTokens }: SamplingOptions, model: string): Promise<Completion> {
+async function collect(answer: AsyncIterable<unknown>, { maxNewTokens }: SamplingOptions, model: string, onTokens?: (more: number) => void): Promise<Completion> {
   const tally: Tally = { text: "", parts: 0, logProbability: undefined };
   for await (const raw of answer) {
     const part = partSchema.safeParse(raw);
@@ -60,6 +60,8 @@ async function collect(answer: AsyncIterable<unknown>, { maxNewTokens }: Samplin
     const { response, message, logprobs, done, done_reason: reason, eval_count: tokens = tally.parts } = part.data;
     tally.text += response ?? message?.content ?? "";
     tally.parts++;
+    // A part is a token, but for the last, which only ends.
+    if (!done) onTokens?.(1);
     for (const { logprob } of logprobs ?? []) tally.logProbability = (tally.logProbability ?? 0) + logprob;
     // A server that does not stop where it was told to is not read any further; leaving the loop ends the request.
     if (tally.text.length > LONGEST_TOKEN * maxNewTokens) return completion({ ...tally, text: tally.text.slice(0, LONGEST_TOKEN * maxNewTokens) }, maxNewTokens, "length");

@@ -40,13 +40,17 @@ export async function createOpenAiPolicy({ policy, logger, firstWaitMs }: OpenAi
       loaded = ref.kind === "base" ? { model: base.id, digest: namesDigest(found ?? base) } : await serveAdapter(ref.folder, base.id, connection);
       if (before.model !== base.id && before.model !== loaded.model) await unloadAdapter(before.model, connection);
     },
-    sample: async (batch, sampling, signal) => {
+    sample: async (batch, sampling, signal, onTokens) => {
       const { model } = loaded;
       // A restarted server has lost its adapters; it must not answer for them.
       const listed = await retried(() => listModels(connection, signal), signal, asking);
       if (!listed.some(({ id }) => id === model)) throw new PolicyError(`The server no longer lists ${model}: it was restarted, or somebody unloaded the adapter.`, `Run "visrep resume": the adapter is loaded again.`);
       const groups = groupsOf(batch, repeatsTogether(base));
-      const answers = await askAll(groups, (group, stop) => writePrograms(group, sampling, { model, template: policy.template }, connection, stop), { ...asking, parallel: policy.parallel, signal });
+      const answers = await askAll(groups, async (group, stop) => {
+        const written = await writePrograms(group, sampling, { model, template: policy.template }, connection, stop);
+        onTokens?.(written.reduce((sum, { tokens }) => sum + tokens, 0));
+        return written;
+      }, { ...asking, parallel: policy.parallel, signal });
       return answers.flat();
     },
     close: async () => {},

@@ -14,7 +14,7 @@ export type Device = (typeof DEVICES)[number];
 
 /** Folder of the Python package, for `PYTHONPATH`. */
 export const pythonPath = (): string => packageFile("trainer");
-export const requirementsFile = (): string => packageFile("trainer", "requirements.txt");
+export const requirementsFile = (name: "requirements.txt" | "requirements-4bit.txt" = "requirements.txt"): string => packageFile("trainer", name);
 
 /** Where "Set Up Trainer" makes the environment: other requirements are another folder, so that a new version never meets old packages. */
 export function environmentFolder(device: Device): string {

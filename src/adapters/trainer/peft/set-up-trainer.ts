@@ -12,8 +12,6 @@ export interface SetUpRun extends CommandRun {
   readonly with4bit?: boolean;
 }
 
-/** For bases in 4 bits, on NVIDIA GPUs only. */
-const BITSANDBYTES = "bitsandbytes==0.50.2";
 /** PyTorch's own index of wheels for the processor alone: elsewhere Linux gets those with CUDA, ten times as large. */
 const CPU_WHEELS = "https://download.pytorch.org/whl/cpu";
 
@@ -48,7 +46,7 @@ type Words = readonly [string, ...string[]];
 
 /** The commands that install, in their order. */
 function installs({ installer, device }: SetUpPlan, { requirements = requirementsFile(), with4bit }: SetUpRun, python: string): readonly Words[] {
-  const wanted = ["-r", requirements, ...(with4bit ? [BITSANDBYTES] : [])];
+  const wanted = ["-r", requirements, ...(with4bit ? ["-r", requirementsFile("requirements-4bit.txt")] : [])];
   if (installer === "uv") return [["uv", "pip", "install", "--python", python, "--torch-backend", device === "cpu" ? "cpu" : "auto", ...wanted]];
   // A pip with an index of its own, a company's say, is left to it.
   const own = ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"].some((name) => process.env[name]);
