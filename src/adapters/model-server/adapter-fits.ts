@@ -15,9 +15,11 @@ export interface AdapterShape {
   readonly width: number | undefined;
 }
 
-const configSchema = z.looseObject({ peft_type: z.string(), base_model_name_or_path: z.string(), r: z.number().int().positive() });
+const configSchema = z.looseObject({ peft_type: z.string(), base_model_name_or_path: z.string().nullish(), r: z.number().int().positive() });
 const headerSchema = z.record(z.string(), z.unknown());
 const tensorSchema = z.object({ shape: z.array(z.number().int()).length(2) });
+/** Of an adapter that does not name its base. */
+const UNNAMED = "not named";
 const LONGEST_HEADER = 16 * 2 ** 20;
 
 /** Reads what describes the weights, not the weights. @throws PolicyError naming the file that is no LoRA adapter */
@@ -42,7 +44,7 @@ async function peftShape({ folder, weights }: AdapterFolder): Promise<AdapterSha
   const names = Object.entries(headerSchema.parse(json(await readHeader(weights), weights)));
   const layers = names.map(([name]) => Number(/\.layers\.(\d+)\./.exec(name)?.[1] ?? -1) + 1);
   const query = names.find(([name]) => /\.q_proj\.lora_A\.weight$/.test(name))?.[1];
-  return { base: config.data.base_model_name_or_path, layers: Math.max(0, ...layers), width: tensorSchema.safeParse(query).data?.shape[1] };
+  return { base: config.data.base_model_name_or_path ?? UNNAMED, layers: Math.max(0, ...layers), width: tensorSchema.safeParse(query).data?.shape[1] };
 }
 
 async function readHeader(file: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import pRetry, { type RetryContext } from "p-retry";
 import { AbortError } from "../../core/errors";
@@ -25,6 +26,8 @@ const LONGEST_WAIT_MS = 16_000;
 export async function askAll<Q, A>(questions: readonly Q[], ask: (question: Q, signal: AbortSignal) => Promise<A>, options: AskOptions): Promise<readonly A[]> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  // Every request under way listens, and more than ten are no leak.
+  setMaxListeners(0, signal);
   const limit = pLimit(options.parallel);
   try {
     return await Promise.all(questions.map((question) => limit(() => retried(() => ask(question, signal), signal, options))));

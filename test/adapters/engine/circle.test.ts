@@ -3,13 +3,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { builtinBase } from "../../../src/adapters/policy/builtin/builtin-policy";
 import { needLlamaCpp } from "../policy/llama-cpp";
+import { leaveVllm, needVllm, SERVED } from "../policy/real-vllm";
 import { requirePeft } from "../trainer/peft-python";
 import { copyOf, setOptions, smallExperiment, visrep } from "./cli";
 
 const ITERATIONS = 2;
 
 /** Grow, train, put the adapter over the base, grow again: nothing in between is done by hand. */
-describe("the circle with llama.cpp", function () {
+describe("the circle with a language model", function () {
   this.timeout(600_000);
   let experiment: string;
 
@@ -40,6 +41,18 @@ describe("the circle with llama.cpp", function () {
     const own = copyOf(experiment, "peft");
     setOptions(own, { trainer: { engine: "peft", base: builtinBase(), precision: "fp32" } });
     await checkCircle(own);
+  });
+
+  it("grows with the adapter that PEFT made and vLLM loaded", async function () {
+    requirePeft(this);
+    await needVllm(this);
+    const own = copyOf(experiment, "vllm");
+    setOptions(own, { policy: { engine: SERVED.engine, model: SERVED.model, parallel: SERVED.parallel, prompt: { style: "short" } }, trainer: { engine: "peft", base: builtinBase(), precision: "fp32" } });
+    try {
+      await checkCircle(own);
+    } finally {
+      leaveVllm();
+    }
   });
 
   async function checkCircle(folder: string): Promise<void> {

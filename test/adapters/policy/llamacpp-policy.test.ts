@@ -3,20 +3,18 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileDigest } from "../../../src/adapters/policy/adapter-folder";
-import { encodeSafetensors, type Weights } from "../../../src/adapters/policy/builtin/safetensors";
 import { builtinBase, createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builtin-policy";
 import { readModel } from "../../../src/adapters/policy/builtin/model-folder";
 import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
 import { writeAdapter } from "../../../src/adapters/gguf/write-adapter";
-import { adapterNames } from "../../../src/adapters/policy/builtin/adapter";
-import { adapterConfig, adaptedNames, newAdapters } from "../../../src/adapters/trainer/builtin/lora";
+import { newAdapters } from "../../../src/adapters/trainer/builtin/lora";
 import { PolicyError } from "../../../src/core/errors";
 import type { Policy } from "../../../src/core/ports/policy";
 import { temporaryFolder } from "../../fakes/bench";
 import { needLlamaCpp, writeAsGguf } from "./llama-cpp";
+import { LORA, someAdapter, writePeft } from "./some-adapter";
 import { quiet, writeTinyModel } from "./tiny-model";
 
-const LORA = { rank: 4, alpha: 8, dropout: 0 };
 const REQUESTS = ["vqa: how many cats are there?", "vqa: is there a red car?", "detection: the dog left of the tree", "vqa: is there a red car?"].map((text, seed) => ({ prompt: `# ${text}\n`, seed }));
 const GREEDY = { temperature: 0, topP: 1, maxNewTokens: 60 };
 const DRAWN = { temperature: 0.7, topP: 0.9, maxNewTokens: 60 };
@@ -142,21 +140,4 @@ describe("the llama.cpp policy", function () {
     await assert.rejects(sampling, { name: "AbortError" });
     assert.equal((await policy.sample(REQUESTS, GREEDY)).length, REQUESTS.length);
   });
-
-  /** An adapter that changes something: a new one's B is zero. */
-  async function someAdapter(): Promise<Weights> {
-    const { config, weights } = await readModel(builtinBase());
-    const adapters = newAdapters(config, weights, LORA, 1);
-    for (const [i, name] of adaptedNames(config).entries()) {
-      const [, b] = adapterNames(name);
-      adapters.get(b)?.data.forEach((_, at, data) => { data[at] = Math.sin(i + at) / 4; });
-    }
-    return adapters;
-  }
-
-  function writePeft(to: string, weights: Weights): void {
-    fs.mkdirSync(to, { recursive: true });
-    fs.writeFileSync(path.join(to, "adapter_model.safetensors"), encodeSafetensors(weights));
-    fs.writeFileSync(path.join(to, "adapter_config.json"), JSON.stringify(adapterConfig(LORA)));
-  }
 });

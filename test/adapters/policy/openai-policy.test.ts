@@ -56,6 +56,17 @@ describe("the OpenAI-compatible policy", function () {
     });
   }
 
+  it("asks many at once without a warning of the process", async () => {
+    const warnings: string[] = [];
+    const listen = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", listen);
+    const policy = await open({ parallel: 32 });
+    await policy.sample(Array.from({ length: 40 }, (_, i) => ({ prompt: `# vqa: what is number ${i}?\n`, seed: i })), SAMPLING);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", listen);
+    assert.deepEqual(warnings, []);
+  });
+
   it("tells failures apart, with the next step, and tries again what may pass", async () => {
     const policy = await open();
     const meets = async (status: number, message: string, failure: string, nextStep: RegExp): Promise<void> => {
@@ -71,7 +82,7 @@ describe("the OpenAI-compatible policy", function () {
     assert.equal((await policy.sample(batch, SAMPLING)).length, 5);
     await assert.rejects(open({ model: "other" }), (error: unknown) => error instanceof ServerError && /does not serve other; it lists base/.test(error.message));
     process.env["VISREP_OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1";
-    await assert.rejects(open(), (error: unknown) => error instanceof ServerError && error.failure === "unreachable" && /VISREP_OPENAI_BASE_URL/.test(error.nextStep));
+    await assert.rejects(open(), (error: unknown) => error instanceof ServerError && error.failure === "unreachable" && /"vllm serve base".*VISREP_OPENAI_BASE_URL/.test(error.nextStep));
   });
 
   it("loads an adapter under a name of its digest, unloads the one before, and refuses a server that goes on with the old weights", async () => {

@@ -13,6 +13,9 @@ const RESUME = `then run "visrep resume": every finished batch is kept.`;
  * goes nowhere but into the request's header: `redact` takes it out of everything that is told.
  */
 export class Connection {
+  /** @param base name of the model that it is to serve, for messages */
+  constructor(private readonly base: string) {}
+
   readonly address = (process.env["VISREP_OPENAI_BASE_URL"]?.trim() || DEFAULT_ADDRESS).replace(/\/$/, "");
   private readonly key = process.env["VISREP_OPENAI_API_KEY"]?.trim() ?? "";
   /** Retries are ours, so that each is told. */
@@ -39,7 +42,7 @@ export class Connection {
     const said = this.redact((error as Error).message).trim().replace(/\s+/g, " ").slice(0, 300);
     // The cause would bring headers along, and with them the key.
     if (error instanceof APIConnectionTimeoutError) return new ServerError("timeout", `The server at ${server} said nothing for ${TIMEOUT_MS / 60_000} minutes.`, `Lower "policy.parallel" in experiment.json, ${RESUME}`);
-    if (error instanceof APIConnectionError) return new ServerError("unreachable", `No server answers at ${server}.`, `Start it, for example with "vllm serve ${model}", or name its address in the environment variable VISREP_OPENAI_BASE_URL, ${RESUME}`);
+    if (error instanceof APIConnectionError) return new ServerError("unreachable", `No server answers at ${server}.`, `Start it, for example with "vllm serve ${this.base}", or name its address in the environment variable VISREP_OPENAI_BASE_URL, ${RESUME}`);
     if (!(error instanceof APIError)) return new ServerError("broken-answer", `What the server at ${server} sent is not what its API promises: ${said}.`, `Look whether something else answers at that address, ${RESUME}`);
     switch (error.status) {
       case 401:

@@ -25,7 +25,7 @@ const CALLS_DEEP = 2;
  * @throws ServerError if the server or the model is not there
  */
 export async function createOpenAiPolicy({ policy, logger, firstWaitMs }: OpenAiPolicyOptions): Promise<Policy> {
-  const connection = new Connection();
+  const connection = new Connection(policy.model ?? "");
   const asking = { ...(firstWaitMs === undefined ? {} : { firstWaitMs }), onRetry: (message: string) => logger.warn(`${message} Trying again.`) };
   const base = await findModel(connection, policy.model ?? "");
   let loaded: ServedAdapter = { model: base.id, digest: namesDigest(base) };
