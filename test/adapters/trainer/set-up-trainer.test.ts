@@ -50,6 +50,19 @@ describe("setting the trainer up", function () {
     assert.equal(await setUpTrainer({ ...plan, ready: true }, { requirements: path.join(folder, "absent.txt") }), python);
   });
 
+  it("makes it with uv where there is one", async function () {
+    const found = await planSetUp({ device: "cpu" });
+    if (found.installer !== "uv") {
+      console.log("      SKIPPED: there is no uv on the PATH");
+      return this.skip();
+    }
+    const own = { ...found, folder: path.join(folder, "uv-environment"), ready: false };
+    const python = await setUpTrainer(own, { requirements: requirements("six==1.17.0\n") });
+    assert.deepEqual(await runCommand(python, ["-c", "import six, sys; print(six.__version__, sys.version_info >= (3, 11))"]), ["1.17.0 True"]);
+    await assert.rejects(setUpTrainer(own, { requirements: requirements("visrep trainer: no requirement\n") }), (error) => error instanceof ConfigError && /visrep trainer/.test(error.message));
+    assert.ok(!fs.existsSync(own.folder));
+  });
+
   it("leaves nothing half made, and says what pip said", async function () {
     if (!plan) return this.skip();
     await assert.rejects(setUpTrainer(plan, { requirements: requirements("visrep trainer: no requirement\n") }), (error) => error instanceof ConfigError && /Invalid requirement/.test(error.message));

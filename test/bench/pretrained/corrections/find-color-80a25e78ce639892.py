@@ -1,0 +1,4 @@
+def execute_command(image) -> list:
+    image_patch = ImagePatch(image)
+    patches = image_patch.find("handbag")
+    return [patch for patch in patches if patch.verify_property("handbag", "blue")]
