@@ -1,5 +1,6 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { StoreError } from "../../core/errors";
@@ -12,6 +13,8 @@ import { layout } from "./layout";
 
 /** Bytes of one shard as text: the traces of a batch, each at most some MiB. */
 const MOST_TRACES = 512 * 2 ** 20;
+/** Milliseconds after which a long reading lets others have their turn: the editor's extension host must answer. */
+const LONGEST_TURN_MS = 10;
 
 /** Reading an experiment folder, also while an engine writes to it. Nothing here writes, locks or loads a model runtime. */
 
@@ -59,11 +62,19 @@ export async function listIterations(run: string): Promise<readonly IterationEnt
   })));
 }
 
-/** Summaries of all finished samples of an iteration, in order: enough for lists and counts. */
+/** Summaries of all finished samples of an iteration, in order: enough for lists and counts. Others have their turn while many are read. */
 export async function sampleSummaries(run: string, iteration: number): Promise<readonly SampleSummary[]> {
   const file = layout.index(run, iteration);
   const { lines } = completeLines((await readText(file)) ?? "");
-  return lines.flatMap((line, i) => parseRecord(file, i + 1, line, batchEntrySchema, isBatchEntry).samples);
+  const samples: SampleSummary[] = [];
+  let since = performance.now();
+  for (const [i, line] of lines.entries()) {
+    samples.push(...parseRecord(file, i + 1, line, batchEntrySchema, isBatchEntry).samples);
+    if (performance.now() - since < LONGEST_TURN_MS) continue;
+    await nextTurn();
+    since = performance.now();
+  }
+  return samples;
 }
 
 /** The full records of some summaries, in their order. @throws StoreError if a line is damaged. */

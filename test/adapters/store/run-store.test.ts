@@ -26,6 +26,28 @@ describe("the run's store", function () {
     assert.equal(first.schemaVersion, 1);
   });
 
+  it("lets others have their turn while many samples are read", async () => {
+    const bench = new Bench(temporaryFolder());
+    await bench.run(1);
+    const index = path.join(bench.folder, "iteration-1", "samples.index");
+    fs.writeFileSync(index, fs.readFileSync(index, "utf8").repeat(1500));
+    const turns = [performance.now()];
+    let reading = true;
+    const others = async (): Promise<void> => {
+      while (reading) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turns.push(performance.now());
+      }
+    };
+    const waiting = others();
+    assert.equal((await sampleSummaries(bench.folder, 1)).length, 1500 * 64);
+    reading = false;
+    await waiting;
+    const longest = Math.max(...turns.slice(1).map((time, i) => time - (turns[i] ?? 0)));
+    const whole = (turns.at(-1) ?? 0) - (turns[0] ?? 0);
+    assert.ok(longest < whole / 3, `nothing else ran for ${longest.toFixed(0)} of ${whole.toFixed(0)} ms`);
+  });
+
   it("gives every sample an id of its own, the same in every run", async () => {
     const ids = await Promise.all([0, 1].map(async () => {
       const bench = new Bench(temporaryFolder());
