@@ -49,7 +49,9 @@ export async function chooseRun(experiment: string, choice: RunChoice, present: 
   }
   const iterations = choice.iterations ?? present.options.iterations;
   if (newest && !choice.fresh && changed.length === 0) {
-    return { name: newest.name, record: newest.record, upTo: (await lastFinished(newest.folder)) + iterations, because: [] };
+    const last = await lastFinished(newest.folder);
+    if (iterations === 0 && last >= 0) throw new UsageError(`${newest.name} has its iterations up to ${last}, and none is to be added.`, `Ask for at least one; "visrep resume" goes on with one that is not finished.`);
+    return { name: newest.name, record: newest.record, upTo: Math.max(0, last) + iterations, because: [] };
   }
   const number = newest ? Number(/\d+/.exec(newest.name)?.[0]) + 1 : 1;
   return { name: `run-${String(number).padStart(3, "0")}`, record: undefined, upTo: iterations, because: choice.fresh ? [] : changed };
@@ -60,9 +62,9 @@ export function list(changed: readonly string[]): string {
   return changed.map((line) => `  ${line}`).join("\n");
 }
 
-/** The last finished iteration; 0 if none is. */
+/** The last finished iteration; -1 if none is. */
 async function lastFinished(folder: string): Promise<number> {
-  return Math.max(0, ...(await listIterations(folder)).filter(({ metrics }) => metrics).map(({ iteration }) => iteration));
+  return Math.max(-1, ...(await listIterations(folder)).filter(({ metrics }) => metrics).map(({ iteration }) => iteration));
 }
 
 async function lastGoal(folder: string): Promise<number | undefined> {

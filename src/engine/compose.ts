@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ConfigError } from "../core/errors";
+import { requireTrainable } from "../core/loop/combinations";
 import type { Experiment } from "../core/loop/experiment";
 import type { RunRecord } from "../core/loop/run-record";
 import type { Interpreter } from "../core/ports/interpreter";
@@ -26,6 +27,7 @@ import { layout } from "../adapters/store/layout";
 import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
 import { createGgufTrainer } from "../adapters/trainer/gguf/gguf-trainer";
+import { trainerPython } from "../adapters/trainer/peft/python";
 import type { PeftBase } from "../adapters/trainer/peft/job";
 import { createPeftTrainer } from "../adapters/trainer/peft/peft-trainer";
 import { versions } from "./versions";
@@ -138,16 +140,22 @@ async function openPolicy(experiment: string, options: Experiment["policy"], log
 
 function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "trainer">, logger: Logger): Trainer {
   switch (options.trainer.engine) {
-    case "builtin": return options.policy.engine !== "builtin" ? noTrainer(options.policy.engine) : createBuiltinTrainer({ logger, threads: threadsOf().trainer, ...baseFolder(experiment, options.policy) });
+    case "builtin": return options.policy.engine !== "builtin" ? noTrainer(options) : createBuiltinTrainer({ logger, threads: threadsOf().trainer, ...baseFolder(experiment, options.policy) });
     case "gguf": return createGgufTrainer({ logger, threads: threadsOf().trainer, base: ggufTrainingBase(experiment, options) });
     case "peft": return createPeftTrainer({ logger, threads: threadsOf().trainer, base: peftBase(experiment, options), options: options.trainer, template: options.policy.template });
   }
 }
 
+/** What makes training impossible and can be seen before hours of sampling. @throws ConfigError, TrainingError */
+export function requireTrainer(options: Pick<Experiment, "policy" | "trainer">): void {
+  requireTrainable(options);
+  if (options.trainer.engine === "peft") trainerPython();
+}
+
 /** For a policy that is only evaluated. */
-function noTrainer(policy: string): Trainer {
+function noTrainer(options: Pick<Experiment, "policy" | "trainer">): Trainer {
   const train = async function* (): AsyncGenerator<never> {
-    await Promise.reject(new ConfigError(`The built-in trainer cannot train the ${policy} policy.`, `Set "trainer.engine" in experiment.json to "gguf", for a small llama-architecture GGUF, or to "peft" with "trainer.base", the model in Hugging Face's form.`));
+    requireTrainer(options);
   };
   return { train, close: () => Promise.resolve() };
 }

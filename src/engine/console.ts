@@ -1,4 +1,5 @@
 import { UsageError, UserError } from "../core/errors";
+import { visibleMarks } from "../core/program/visible-marks";
 import type { Logger } from "../core/ports/logger";
 
 /** Technical messages on stderr; stdout belongs to `--json`. Plain information only where `VISREP_DEBUG` is set. */
@@ -13,16 +14,22 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** Text for people on stderr. */
+/** Text for people on stderr; what programs, models and data put into it cannot steer a terminal. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visibleMarks(text)}\n`);
 }
 
 /** Prints why a command failed and returns its exit status: 2 for wrong usage, 1 for the rest. */
 export function reportFailure(error: unknown): number {
   if (error instanceof UserError) say(`error: ${error.text}`);
+  else if (isFileError(error)) say(`error: ${error.message}\nLook at the file or folder that this names: another kind of thing stands there, or it may not be read or written.`);
   else say(`error: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
   return error instanceof UsageError ? 2 : 1;
+}
+
+/** What the file system refuses, for example a folder where a file is meant. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "path" in error;
 }
 
 /** Aborts at Ctrl-C or a termination; the second time the process ends at once. */

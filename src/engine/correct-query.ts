@@ -30,7 +30,7 @@ async function dryRun(verifier: Verifier, id: string, program: string, flags: Sa
   const similar = await trySimilar(verifier, id, program, flags);
   if (flags.json) printJson({ schemaVersion: 1, ...tried, ...(similar ? { similar } : {}) });
   say(tried.failure ? `${id}: reward 0, ${failureReason(tried.failure, tried.answer)}.` : `${id}: reward 1, it answered "${tried.answer ?? ""}".`);
-  say(`${tried.calls} perception calls, ${tried.wallMs} ms. Nothing is saved.`);
+  say(`${tried.calls} perception ${tried.calls === 1 ? "call" : "calls"}, ${tried.wallMs} ms. Nothing is saved.`);
   if (tried.refused !== null) say(`It could not be saved: ${tried.refused}.`);
   return tried.ok && tried.refused === null;
 }

@@ -4,6 +4,7 @@ import { readExperiment } from "../adapters/store/experiment-file";
 import { preflight } from "../adapters/store/preflight";
 import { UsageError, UserError } from "../core/errors";
 import { preflightRows, runLabel } from "../core/review/preflight-rows";
+import { requireTrainer } from "./compose";
 import { printJson, say, stderrLogger } from "./console";
 import { trainingSize } from "./training-size";
 
@@ -20,6 +21,7 @@ export async function dryRun(dir: string, { iterations, new: fresh = false, json
   const queries = await readQueries(experiment);
   try {
     const plan = await preflight(experiment, options, queries, { iterations: iterations ?? options.iterations, fresh });
+    if (plan.upTo > 0) requireTrainer(options);
     const { options: _, ...told } = plan;
     const training = plan.upTo > 0 ? await trainingSize(experiment, options, plan.training, stderrLogger) : undefined;
     if (json) printJson({ schemaVersion: 1, ok: true, experiment, budget: options.corrections.budget, ...told, run: plan.run ?? null, ...(training === undefined ? {} : { trainingSize: training }) });

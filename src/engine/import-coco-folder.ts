@@ -29,7 +29,7 @@ export async function importCocoFolder(from: string, to: string, seed: number): 
       onProgress: (bytes, queries) => meter.show(Math.ceil(bytes / 1e6), Math.ceil(size / 1e6), `MB, ${queries} queries`),
     });
     say(`imported ${from}: ${Object.entries(bySplit).map(([split, count]) => `${split} ${count}`).join(", ")}`);
-    if (problems.count > 0) say(`${problems.count} problems are listed in ${path.join(to, "import-report.json")}`);
+    if (problems.count > 0) say(`${problems.count} ${problems.count === 1 ? "problem is" : "problems are"} listed in ${path.join(to, "import-report.json")}`);
   } finally {
     meter.close();
   }

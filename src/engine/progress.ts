@@ -9,11 +9,14 @@ export class ProgressView {
   private meter: Meter | undefined;
   private before: Metrics | undefined;
 
-  constructor(private readonly out: NodeJS.WriteStream) {}
+  /** @param last of a run that may go on: its name and the metrics of its last finished iteration */
+  constructor(private readonly out: NodeJS.WriteStream, private readonly last?: { readonly run: string; readonly metrics: Metrics | undefined }) {}
 
   show(event: LoopEvent): void {
     switch (event.kind) {
-      case "run-started": return this.line(`${event.run} ${event.resumed ? "goes on" : "starts"}, up to iteration ${event.upTo}`);
+      case "run-started":
+        if (event.run === this.last?.run) this.before = this.last.metrics;
+        return this.line(`${event.run} ${event.resumed ? "goes on" : "starts"}, up to iteration ${event.upTo}`);
       case "iteration-started": return this.line(event.iteration === 0 ? "Iteration 0: the frozen base" : `Iteration ${event.iteration}`);
       case "stage-started":
         this.meter = new Meter(event.stage, this.out);

@@ -1,6 +1,7 @@
 import { AbortError, UserError } from "../core/errors";
 import type { LoopEvent } from "../core/loop/events";
 import { runIterations } from "../core/loop/iterate";
+import { differences } from "../core/loop/options";
 import type { RunRecord } from "../core/loop/run-record";
 import type { RunState } from "../core/loop/state";
 import type { Logger } from "../core/ports/logger";
@@ -15,7 +16,7 @@ import { layout } from "../adapters/store/layout";
 import { ReviewFolder } from "../adapters/store/reviews";
 import { FileRunStore, pretty } from "../adapters/store/run-store";
 import { chooseRun, list, runToResume, type ChosenRun, type RunChoice } from "./choose-run";
-import { openParts, threadsOf, type Parts } from "./compose";
+import { openParts, requireTrainer, threadsOf, type Parts } from "./compose";
 import { executeProgram } from "./execute";
 import { serveEngine } from "./socket-server";
 import { versions } from "./versions";
@@ -56,6 +57,7 @@ export async function workOn(work: Work): Promise<void> {
       const prompt = promptDigest(experiment.options.policy, examples);
       const digests = { data: dataset.digest, policy: parts.policy.digest, perception: parts.perception.digest, interpreter: parts.interpreter.digest, networks: parts.networks, ...(prompt === undefined ? {} : { prompt }) };
       const chosen = await chooseRun(work.experiment, work.choice, { options: experiment.options, digests });
+      if (chosen.upTo > 0) requireTrainer(experiment.options);
       run = chosen.name;
       const folder = layout.run(work.experiment, chosen.name);
       if (!chosen.record) await disk.replace(layout.runRecord(folder), pretty(newRecord(chosen, experiment, digests, parts)));
@@ -72,10 +74,12 @@ export async function workOn(work: Work): Promise<void> {
 }
 
 /** A run goes on under the options it began with; a new one takes those of `experiment.json`. */
-async function settingsOf({ experiment, choice }: Work): Promise<ExperimentFile> {
+async function settingsOf({ experiment, choice, logger }: Work): Promise<ExperimentFile> {
   const file = await readExperiment(experiment);
   if (choice.kind === "run") return file;
-  const { record } = await runToResume(experiment);
+  const { name, record } = await runToResume(experiment);
+  const changed = differences(record, file.options, record.digests);
+  if (changed.length > 0) logger.warn(`experiment.json has changed since ${name} began, and ${name} goes on under the options it began with. "visrep run" starts a new run under these:\n${list(changed)}`);
   return { options: record.options, sources: record.sources };
 }
 

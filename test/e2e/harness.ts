@@ -120,6 +120,8 @@ export async function picture(page: Page, name: string): Promise<void> {
 export async function pictureInBothThemes(page: Page, name: string, ready: () => Promise<void> = () => Promise.resolve()): Promise<void> {
   if (!picturesWanted) return;
   await runCommand(page, "Notifications: Clear All Notifications");
+  await page.locator(quickInput).waitFor({ state: "hidden" });
+  await page.waitForTimeout(500); // it fades
   await ready();
   await picture(page, name);
   await colorTheme(page, "Dark High Contrast");

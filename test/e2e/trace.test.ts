@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { longTrace, writeExperimentWithRun } from "../fakes/experiment-folder";
-import { fromTestCommand, keepEvidence, openFolder, pictureInBothThemes, runCommand, startSession, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, openFolder, runCommand, startSession, type Session } from "./harness";
 
 describe("A trace in the workbench", () => {
   let session: Session;
@@ -52,7 +52,6 @@ describe("A trace in the workbench", () => {
     await step(/^step 3, /).waitFor();
     await eventually("the line of step 3", async () => (await highlighted()).includes("find("));
     await eventually("the value at a line's end", async () => (await lineEnds()).some((text) => text.includes("image_patch = ImagePatch(0, 0, 320, 240)")));
-    await pictureInBothThemes(page, "trace");
     await page.keyboard.press("k");
     await step(/^step 2, /).waitFor();
 

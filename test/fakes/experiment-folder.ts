@@ -116,10 +116,10 @@ function sample({ id, split, task, type }: Query, iteration: number, state: numb
   };
 }
 
-/** `run.json` of a run that never was. */
+/** `run.json` of a run that never was; it is younger than all data that a test writes. */
 export function runRecord(name: string): RunRecord {
   return {
-    schemaVersion: 1, run: "run-001", created: 1_700_000_000_000, seed: 1, options: experimentSchema.parse({ schemaVersion: 1, name }), sources: {},
+    schemaVersion: 1, run: "run-001", created: 4_000_000_000_000, seed: 1, options: experimentSchema.parse({ schemaVersion: 1, name }), sources: {},
     digests: { data: "d", policy: "p", perception: "v", interpreter: "i", networks: "native" }, versions: { visrep: "0", node: "0", platform: "test" }, threads: { policy: 1, trainer: 1 }, batchSize: 16,
   };
 }

@@ -2,12 +2,14 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { DataError, TrainingError, UsageError } from "../../core/errors";
 import { requireTrainQueries } from "../../core/loop/decisions";
+import { requireTrainable } from "../../core/loop/combinations";
 import type { Experiment } from "../../core/loop/experiment";
 import { differences } from "../../core/loop/options";
 import { planEvaluation, planGrow } from "../../core/loop/plan";
 import { hasChanged, type Outlook } from "../../core/review/outlook";
 import type { Upcoming } from "../../core/review/preflight-rows";
 import { SPLITS, type Query, type Split } from "../../core/task/query";
+import { dataDigest } from "../datasets/jsonl/dataset";
 import { layout } from "./layout";
 import { readOutlook } from "./outlook";
 import { listIterations, newestRun, type RunEntry } from "./reader";
@@ -35,19 +37,21 @@ export interface Asked {
  * @throws UserError with the reason if nothing can be done, scored or trained on, or if the same rows would be trained on once more.
  */
 export async function preflight(experiment: string, options: Experiment, queries: readonly Query[], { iterations, fresh = false }: Asked): Promise<Preflight> {
+  const data = await lookAtData(experiment, queries);
   const newest = fresh ? undefined : await newestRun(experiment);
-  const because = newest ? differences(newest.record, options, newest.record.digests) : [];
+  const because = newest ? differences(newest.record, options, { ...newest.record.digests, ...(data.changed > newest.record.created && data.gone.length === 0 ? { data: await dataDigest(experiment, queries) } : {}) }) : [];
   const run = because.length === 0 ? newest : undefined;
   const finished = run ? (await listIterations(run.folder)).filter(({ metrics }) => metrics).map(({ iteration }) => iteration) : [];
   const last = Math.max(-1, ...finished);
   const upTo = Math.max(0, last) + iterations;
   if (upTo <= last) throw new UsageError(`${run?.name} has its iterations up to ${last}, and none is to be added.`, "Ask for at least one.");
   requireSplits(options, queries);
-  await requirePictures(experiment, queries);
+  requirePictures(experiment, queries, data.gone);
   const problems: ReviewProblem[] = [];
   const state = { run: run?.name ?? "", options, queries, examples: [], baseDigest: "" };
   const { outlook, decisions } = await readOutlook(experiment, run, last, state, (problem) => problems.push(problem));
   if (upTo > 0) {
+    requireTrainable(options);
     requireTrainQueries(state, decisions);
     requireRows(outlook);
     await requireNews(run, last, outlook);
@@ -69,17 +73,26 @@ function requireSplits(options: Pick<Experiment, "tasks">, queries: readonly Que
   if (empty) throw new DataError(`The experiment has no ${empty} query of its tasks (${options.tasks.join(", ")}).`, `Add some to data/queries.jsonl, or change "tasks" in experiment.json.`);
 }
 
-/** The engine looks into every picture when it starts; here it is only seen whether they are there. */
-async function requirePictures(experiment: string, queries: readonly Query[]): Promise<void> {
-  const users = new Map(queries.flatMap(({ id, images }) => images.map((name) => [name, id] as const)));
-  const names = [...users.keys()];
+/** The engine looks into every picture when it starts; here it is only seen whether they are there, and when the data last changed, in milliseconds since 1970. */
+async function lookAtData(experiment: string, queries: readonly Query[]): Promise<{ readonly changed: number; readonly gone: readonly string[] }> {
+  const names = [...new Set(queries.flatMap(({ images }) => images))];
   const gone: string[] = [];
+  let changed = 0;
+  const see = async (file: string): Promise<void> => {
+    changed = Math.max(changed, (await fs.stat(file)).mtimeMs);
+  };
+  await see(layout.queries(experiment)).catch(() => undefined);
   for (let i = 0; i < names.length; i += AT_ONCE) {
-    await Promise.all(names.slice(i, i + AT_ONCE).map((name) => fs.access(path.resolve(layout.data(experiment), name)).catch(() => void gone.push(name))));
+    await Promise.all(names.slice(i, i + AT_ONCE).map((name) => see(path.resolve(layout.data(experiment), name)).catch(() => void gone.push(name))));
   }
+  return { changed, gone };
+}
+
+function requirePictures(experiment: string, queries: readonly Query[], gone: readonly string[]): void {
   const [first] = gone;
   if (first === undefined) return;
-  throw new DataError(`The picture ${path.resolve(layout.data(experiment), first)} of query ${users.get(first)} is missing${gone.length > 1 ? `, and ${gone.length - 1} more` : ""}.`, "Put it back, or take the query out of data/queries.jsonl.");
+  const user = queries.find(({ images }) => images.includes(first))?.id;
+  throw new DataError(`The picture ${path.resolve(layout.data(experiment), first)} of query ${user} is missing${gone.length > 1 ? `, and ${gone.length - 1} more` : ""}.`, "Put it back, or take the query out of data/queries.jsonl.");
 }
 
 function requireRows({ iteration, own, corrections }: Outlook): void {

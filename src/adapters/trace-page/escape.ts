@@ -1,3 +1,5 @@
+import { visibleMarks } from "../../core/program/visible-marks";
+
 /** HTML that is safe to put in a page: made by `html` alone. */
 export class Html {
   constructor(readonly text: string) {}
@@ -19,9 +21,7 @@ function partText(part: Part): string {
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "`": "&#96;" };
 
-/** Text for an element or a quoted attribute. Controls and marks that turn the direction of text are shown by their numbers, since they could hide what a program does. */
+/** Text for an element or a quoted attribute; see `visibleMarks`. */
 export function escapeText(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd")
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, (mark) => `\\u{${mark.charCodeAt(0).toString(16)}}`)
-    .replace(/[&<>"'`]/g, (mark) => entities[mark] ?? mark);
+  return visibleMarks(text).replace(/[&<>"'`]/g, (mark) => entities[mark] ?? mark);
 }

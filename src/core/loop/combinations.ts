@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ConfigError } from "../errors";
 import type { Experiment } from "./experiment";
 import { optionOfAnotherEngine } from "./trainer-options";
 
@@ -50,6 +51,13 @@ export function refuseSenselessCombinations(options: Experiment, context: z.Refi
   if (trainer.engine === "peft" && trainer.base === undefined && policy.engine !== "builtin") {
     refuse(["trainer", "base"], `the peft trainer needs the base of ${policy.model ?? "the policy"} in Hugging Face's form: an id such as "codellama/CodeLlama-7b-hf", or a folder`);
   }
+}
+
+/** A policy that the built-in trainer cannot train may be scored; more is refused before hours of sampling. @throws ConfigError */
+export function requireTrainable({ policy, trainer }: Pick<Experiment, "policy" | "trainer">): void {
+  if (trainer.engine !== "builtin" || policy.engine === "builtin") return;
+  throw new ConfigError(`The built-in trainer cannot train the ${policy.engine} policy.`,
+    `Set "trainer.engine" in experiment.json to "gguf", for a small llama-architecture GGUF, or to "peft" with "trainer.base", the model in Hugging Face's form; "visrep run --iterations 0" scores the base without training.`);
 }
 
 const MODEL_IS = {

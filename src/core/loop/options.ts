@@ -20,13 +20,19 @@ export function optionSources(written: unknown, resolved: Experiment): Record<st
 /** These say how much is done, how it is called or what is pointed out, and change no result. */
 const WITHOUT_EFFECT = new Set(["$schema", "name", "iterations", "corrections.budget", "review.failureTypes", "review.excluding", ...Object.keys(persistentSchema.shape).map((name) => `persistent.${name}`)]);
 
+/** What the digests of a run's record are of. */
+const DIGESTED: Readonly<Record<string, string>> = {
+  "digest.data": "queries or pictures in data/", "digest.policy": "weights of the base", "digest.perception": "vision modules", "digest.interpreter": "Python interpreter",
+  "digest.networks": "build of ONNX Runtime", "digest.prompt": "API text or examples of full prompts",
+};
+
 /** Why results under these options and digests may not be mixed with a run's: changed names with both values, none if they may. */
 export function differences(record: Pick<RunRecord, "options" | "digests">, options: Experiment, digests: RunRecord["digests"]): readonly string[] {
   const before = new Map([...flatten(record.options), ...flatten({ digest: record.digests })]);
   const now = new Map([...flatten(options), ...flatten({ digest: digests })]);
   return [...new Set([...before.keys(), ...now.keys()])]
     .filter((name) => !WITHOUT_EFFECT.has(name) && JSON.stringify(before.get(name)) !== JSON.stringify(now.get(name)))
-    .map((name) => `${name}: ${show(before.get(name))} -> ${show(now.get(name))}`);
+    .map((name) => `${DIGESTED[name] ?? name}: ${show(before.get(name))} -> ${show(now.get(name))}`);
 }
 
 function show(value: unknown): string {

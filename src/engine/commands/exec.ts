@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { Option, type Command } from "commander";
 import { DataError, UsageError } from "../../core/errors";
 import { perceptionSchema, programSchema, type Experiment } from "../../core/loop/experiment";
+import { visibleMarks } from "../../core/program/visible-marks";
 import type { Execution, ProgramRequest } from "../../core/ports/interpreter";
 import type { ExecReport } from "../../adapters/engine-client/protocol";
 import { readExperiment } from "../../adapters/store/experiment-file";
@@ -74,7 +75,7 @@ async function runOnce(request: ProgramRequest, perception: Experiment["percepti
 }
 
 function describe(report: ExecReport): void {
-  if (report.stdout) process.stdout.write(report.stdout);
+  if (report.stdout) process.stdout.write(visibleMarks(report.stdout));
   const { failure } = report;
   say(failure ? `${failure.kind}${failure.line ? `, line ${failure.line}` : ""}: ${failure.message}` : report.valueText ?? "None");
 }

@@ -130,7 +130,7 @@ function describe(summary: ImportSummary, { out, split, validation, test }: Impo
   for (const [why, count] of Object.entries(leftOut)) say(`  ${count} ${why}`);
   if (idsNotFound.length > 0) say(`  ${idsNotFound.length} ids were not found, ${idsNotFound.slice(0, PRINTED).join(", ")} among them`);
   if (problems.count > 0) {
-    say(`${problems.count} problems (${Object.entries(problems.byKind).map(([kind, count]) => `${kind} ${count}`).join(", ")}), listed in ${path.join(out, "import-report.json")}:`);
+    say(`${problems.count} ${problems.count === 1 ? "problem" : "problems"} (${Object.entries(problems.byKind).map(([kind, count]) => `${kind} ${count}`).join(", ")}), listed in ${path.join(out, "import-report.json")}:`);
     for (const problem of problems.listed.slice(0, PRINTED)) say(`  ${problemText(problem)}`);
   }
   if (problems.byKind["damaged-file"]) say("A file is damaged: what comes after the damage is missing. Fetch it again; what was read is in the data folder.");

@@ -36,16 +36,26 @@ async function init(dir: string, flags: InitFlags): Promise<void> {
   if (await readText(layout.experiment(folder)) !== undefined) {
     throw new UsageError(`${folder} is an experiment already.`, `Run it with "visrep run ${dir}", or name another folder.`);
   }
+  if ((await fs.readdir(layout.data(folder)).catch(() => [])).length > 0) {
+    throw new UsageError(`${layout.data(folder)} holds files already, and they would be mixed with the experiment's.`, `Name another folder for the experiment, or remove that one if it is left of an "init" that was interrupted; "--data" takes data from elsewhere.`);
+  }
   await fillData(layout.data(folder), flags);
   const queries = await readQueries(folder);
   const name = path.basename(folder);
-  await disk.replace(path.join(folder, ".gitignore"), "runs/\n");
+  await ignoreRuns(path.join(folder, ".gitignore"));
   await writeStubs(folder);
-  await disk.replace(path.join(folder, "README.md"), `# ${name}\n\nA VisReP experiment: \`experiment.json\` says what is run, \`data/\` holds queries and pictures, \`corrections/\` the programs that people wrote, \`runs/\` the results. Continue it with \`visrep run .\`.\n`);
+  const readme = path.join(folder, "README.md");
+  if (await readText(readme) === undefined) await disk.replace(readme, `# ${name}\n\nA VisReP experiment: \`experiment.json\` says what is run, \`data/\` holds queries and pictures, \`corrections/\` the programs that people wrote, \`runs/\` the results. Continue it with \`visrep run .\`.\n`);
   // Last: with it the folder is an experiment.
   await disk.replace(layout.experiment(folder), pretty(TEMPLATES[flags.template](name, flags.seed)));
   if (flags.json) printJson({ schemaVersion: 1, experiment: folder, template: flags.template, queries: queries.length });
   say(`${folder}: ${queries.length} queries. Run it with "visrep run ${dir}".`);
+}
+
+/** Keeps what a person ignores already. */
+async function ignoreRuns(file: string): Promise<void> {
+  const before = await readText(file) ?? "";
+  if (!/^\/?runs\/?\s*$/m.test(before)) await disk.replace(file, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}runs/\n`);
 }
 
 async function fillData(folder: string, { template, data, seed }: InitFlags): Promise<void> {

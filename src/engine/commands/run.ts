@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import type { Command } from "commander";
+import { listIterations, newestRun } from "../../adapters/store/reader";
 import { AbortError } from "../../core/errors";
 import type { RunChoice } from "../choose-run";
 import { abortOnSignals, printJson, stderrLogger } from "../console";
@@ -36,7 +37,9 @@ export function addResume(program: Command): void {
 async function work(dir: string, choice: RunChoice, json: boolean): Promise<void> {
   const cancel = new AbortController();
   abortOnSignals(cancel);
-  const view = new ProgressView(process.stderr);
+  const newest = await newestRun(path.resolve(dir));
+  const metrics = newest && (await listIterations(newest.folder)).findLast((entry) => entry.metrics)?.metrics;
+  const view = new ProgressView(process.stderr, newest && { run: newest.name, metrics });
   try {
     await workOn({ experiment: path.resolve(dir), choice, logger: stderrLogger, cancel, onEvent: (event) => {
       if (json) printJson(event);

@@ -31,6 +31,8 @@ interface Status {
   readonly pid: number | null;
   /** Last iteration the run was meant to reach. */
   readonly upTo: number | null;
+  /** Why the run failed, where it did. */
+  readonly failure: { readonly message: string; readonly nextStep: string } | null;
   /** What the engine was last seen doing. */
   readonly stage: { readonly iteration: number; readonly stage: string; readonly done: number; readonly total: number } | null;
   readonly iterations: readonly { readonly iteration: number; readonly finished: boolean; readonly accuracy: number | null; readonly n: number | null; readonly validation: number | null; readonly rows: number | null }[];
@@ -61,10 +63,13 @@ async function statusOf(experiment: string): Promise<Status> {
   const events = newest ? await readEvents(newest.folder) : [];
   const iterations = newest ? await listIterations(newest.folder) : [];
   const last = iterations.at(-1)?.iteration;
+  const ended = events.findLast((event) => event.kind === "run-failed");
+  const state = engine ? "running" : newest ? stateOf(events) : "none";
   const progress = events.findLast((event) => event.kind === "stage-progress");
   return {
     schemaVersion: 1, experiment, name: options.name, runs: runs.map((run) => run.name), run: newest?.name ?? null,
-    state: engine ? "running" : newest ? stateOf(events) : "none",
+    state,
+    failure: state === "failed" && ended ? { message: ended.message, nextStep: ended.nextStep } : null,
     pid: engine?.pid ?? null,
     upTo: events.findLast((event) => event.kind === "run-started")?.upTo ?? null,
     stage: progress ? { iteration: progress.iteration, stage: progress.stage, done: progress.done, total: progress.total } : null,
@@ -90,7 +95,8 @@ function stateOf(events: readonly LoopEvent[]): Status["state"] {
 function describe(status: Status): void {
   say(`${status.name}: ${status.run ?? "no run yet"}${status.run ? `, ${status.state}` : ""}${status.pid ? ` (process ${status.pid})` : ""}`);
   for (const { iteration, accuracy, n, validation, rows } of status.iterations) {
-    say(accuracy === null ? `  iteration ${iteration}: not finished`
+    const under = status.stage?.iteration === iteration ? `, ${status.stage.stage} ${status.stage.done} of ${status.stage.total}` : "";
+    say(accuracy === null ? `  iteration ${iteration}: not finished${under}`
       : `  iteration ${iteration}: ${n === 0 ? "" : `test ${percent(accuracy)} of ${n}, `}validation ${percent(validation ?? 0)}${rows === null ? "" : `, trained on ${rows} rows`}`);
   }
   const { review, corrections, decisions } = status;
@@ -99,5 +105,6 @@ function describe(status: Status): void {
   for (const text of decisions ? decisionTexts(decisions) : []) say(`  iteration ${decisions?.iteration}: ${text}`);
   if (corrections.files > 0) say(`  corrections: ${corrections.files} of ${corrections.budget}`);
   for (const effect of review?.effects ?? []) say(`  ${effectText(effect)}`);
+  if (status.failure) say(`It failed: ${status.failure.message}\n${status.failure.nextStep}`);
   if (status.run && !["running", "finished"].includes(status.state)) say(`Go on with "visrep resume ${status.experiment}".`);
 }

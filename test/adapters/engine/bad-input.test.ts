@@ -32,6 +32,33 @@ describe("bad input on the command line", function () {
     fails(await visrep("run", path.join(experiment, "nowhere")), 2, /no experiment\.json/, /visrep init/);
   });
 
+  it("a folder of a person's own, a file where a folder is meant: nothing is replaced, and no stack trace is told", async () => {
+    const own = fs.mkdtempSync(path.join(path.dirname(experiment), "own-"));
+    const write = (name: string, text: string): void => {
+      fs.mkdirSync(path.dirname(path.join(own, name)), { recursive: true });
+      fs.writeFileSync(path.join(own, name), text);
+    };
+    const read = (name: string): string => fs.readFileSync(path.join(own, name), "utf8");
+    write("README.md", "my notes\n");
+    write(".gitignore", "*.log");
+    write("data/queries.jsonl", "mine\n");
+    fails(await visrep("init", own, "--data", path.join(experiment, "data")), 2, /data holds files already/, /another folder/);
+    assert.equal(read("data/queries.jsonl"), "mine\n");
+    fs.rmSync(path.join(own, "data"), { recursive: true });
+    assert.equal((await visrep("init", own, "--data", path.join(experiment, "data"))).status, 0);
+    assert.deepEqual([read("README.md"), read(".gitignore")], ["my notes\n", "*.log\nruns/\n"]);
+    const file = path.join(own, "README.md");
+    for (const words of [["status", file], ["run", file], ["export", experiment, "--format", "sft", "--out", own]]) fails(await visrep(...words), words[0] === "export" ? 2 : 1, /error: /);
+  });
+
+  it("a program that would steer the terminal: its marks are shown by their numbers", async () => {
+    const program = path.join(copy(), "marks.py");
+    fs.writeFileSync(program, 'def execute_command(image):\n    print("\\x1b[31mred\\u202e")\n    return "\\x1b[2Jx"\n');
+    const pictures = fs.readdirSync(path.join(experiment, "data", "images"));
+    const { stdout, stderr } = await visrep("exec", program, "--image", path.join(experiment, "data", "images", pictures[0] ?? ""));
+    assert.deepEqual([stdout, stderr], ["\\u{1b}[31mred\\u{202e}\n", "\\u{1b}[2Jx\n"]);
+  });
+
   it("a broken experiment.json, an unknown option", async () => {
     const broken = copy();
     fs.appendFileSync(path.join(broken, "experiment.json"), "}");

@@ -16,7 +16,11 @@ export interface CliResult {
 
 /** Starts the built command line as a user would. */
 export function startVisrep(...words: readonly string[]): { readonly child: ChildProcess; readonly finished: Promise<CliResult> } {
-  const child = spawn(process.execPath, [bin, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  return startIn(process.env, words);
+}
+
+function startIn(env: NodeJS.ProcessEnv, words: readonly string[]): { readonly child: ChildProcess; readonly finished: Promise<CliResult> } {
+  const child = spawn(process.execPath, [bin, ...words], { stdio: ["ignore", "pipe", "pipe"], env });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
@@ -27,6 +31,11 @@ export function startVisrep(...words: readonly string[]): { readonly child: Chil
 
 export function visrep(...words: readonly string[]): Promise<CliResult> {
   return startVisrep(...words).finished;
+}
+
+/** With some environment variables of its own. */
+export function visrepWith(env: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<CliResult> {
+  return startIn({ ...process.env, ...env }, words).finished;
 }
 
 /** Changes some options of an experiment. */

@@ -9,7 +9,7 @@ import { FileRunStore } from "../../../src/adapters/store/run-store";
 import type { SampleRecord } from "../../../src/core/loop/records";
 import { temporaryFolder } from "../../fakes/bench";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";
-import { visrep } from "./cli";
+import { visrep, visrepWith } from "./cli";
 
 describe("visrep run --dry-run", function () {
   this.timeout(60_000);
@@ -63,6 +63,33 @@ describe("visrep run --dry-run", function () {
     const { stderr } = await visrep("status", experiment.folder);
     assert.ok(stderr.includes(`iteration 1: 1 query is left out because of its mark: ${sample.query} (wrong annotation, Ada)`), stderr);
     assert.ok(stderr.includes("iteration 1: 1 rejected program is never trained on"), stderr);
+  });
+
+  it("starts a new run where the data changed since the newest one began", async () => {
+    const queries = layout.queries(experiment.folder);
+    const before = fs.statSync(queries);
+    fs.utimesSync(queries, before.atime, new Date(5_000_000_000_000));
+    const { report, stderr } = await dryRun();
+    assert.equal(report.run, null);
+    assert.match(report.because?.join() ?? "", /^queries or pictures in data\/: "d" -> "?[0-9a-f]{12}"?$/);
+    assert.match(stderr, /A new run is started\n\s+because of queries or pictures in data\//);
+    fs.utimesSync(queries, before.atime, before.mtime);
+    assert.equal((await dryRun()).report.run, "run-001");
+  });
+
+  it("refuses before anything is sampled what could not be trained", async () => {
+    const file = layout.experiment(experiment.folder);
+    const before = fs.readFileSync(file, "utf8");
+    const write = (options: object): void => fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(before) as object, ...options }));
+    write({ policy: { engine: "llamacpp", model: "x.gguf" } });
+    const { status, report } = await dryRun("--new");
+    assert.deepEqual([status, report.ok], [1, false]);
+    assert.match(report.reason ?? "", /The built-in trainer cannot train the llamacpp policy/);
+    write({ trainer: { engine: "peft" }, training: { method: "lora" } });
+    const unprepared = await visrepWith({ VISREP_PYTHON: "", XDG_CACHE_HOME: temporaryFolder() }, "run", experiment.folder, "--dry-run", "--new");
+    assert.equal(unprepared.status, 1);
+    assert.match(unprepared.stderr, /Nothing would run: The PEFT trainer is not set up on this machine/);
+    fs.writeFileSync(file, before);
   });
 
   it("gives the reason as its result where nothing can run", async () => {

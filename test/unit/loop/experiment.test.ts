@@ -87,7 +87,7 @@ describe("experiment.json", () => {
     assert.deepEqual(differences({ options: of({}), digests }, of({ corrections: { budget: 9 }, persistent: { iterations: 3, accuracyBelow: 0.1, gainBelow: 0, solvedFrom: 1 } }), digests), []);
     assert.deepEqual(differences({ options: of({}), digests }, of({ corrections: { weight: 9 } }), digests), ["corrections.weight: 4 -> 9"]);
     assert.deepEqual(differences({ options: of({}), digests }, of({ seed: 2 }), digests), ["seed: 1 -> 2"]);
-    assert.deepEqual(differences({ options: of({}), digests }, of({}), { ...digests, data: "e" }), [`digest.data: "d" -> "e"`]);
+    assert.deepEqual(differences({ options: of({}), digests }, of({}), { ...digests, data: "e" }), [`queries or pictures in data/: "d" -> "e"`]);
     assert.deepEqual(differences({ options: of({}), digests }, of({ policy: { model: "m" } }), digests), [`policy.model: none -> "m"`]);
   });
 });

@@ -27,8 +27,9 @@ export function turnUpright(picture: FoundPicture, annotated: { readonly width: 
   }
 }
 
-/** The box in the upright picture, **y up**, cut to the picture; undefined if nothing of it is inside. `clipped`: more than a pixel was cut off. */
+/** The box in the upright picture, **y up**, cut to the picture; undefined if nothing of it is inside, or a side is not above 0. `clipped`: more than a pixel was cut off. */
 export function uprightBox([x, y, w, h]: CocoBox, turn: (point: Point) => Point, { width, height }: FoundPicture): { readonly box: Box; readonly clipped: boolean } | undefined {
+  if (!(w > 0 && h > 0)) return undefined;
   const [a, b] = [turn([x, y]), turn([x + w, y + h])];
   const [left, right] = [Math.min(a[0], b[0]), Math.max(a[0], b[0])];
   const [top, bottom] = [Math.min(a[1], b[1]), Math.max(a[1], b[1])];

@@ -19,6 +19,8 @@ const lineSchema = z.object({
 
 const TASK_OF: Readonly<Record<Annotation["kind"], Task>> = { answer: "vqa", boxes: "detection", match: "matching", caption: "matching", image: "matching" };
 
+type OnProblem = (kind: "empty-box" | "clipped-box", message: string) => void;
+
 /** People's own JSON lines. */
 export async function* importJsonl(files: readonly string[], context: ImportContext): AsyncGenerator<Draft> {
   for (const file of files) {
@@ -26,7 +28,7 @@ export async function* importJsonl(files: readonly string[], context: ImportCont
       const line = context.parsed(record, lineSchema);
       if (!line) continue;
       const pictures = (line.images ?? [line.image ?? ""]).map((image) => image.replace(/^images\//, ""));
-      const annotation = await annotationOf(line, pictures[0] ?? "", context, (message) => context.report.problem("empty-box", record, message));
+      const annotation = await annotationOf(line, pictures[0] ?? "", context, (kind, message) => context.report.problem(kind, record, message));
       const id = line.id ?? draftId(path.parse(file).name, record.key);
       yield {
         id, task: line.task ?? TASK_OF[annotation.kind], type: line.type ?? annotation.kind, text: line.text, pictures, annotation, from: record, ids: [id],
@@ -36,21 +38,22 @@ export async function* importJsonl(files: readonly string[], context: ImportCont
   }
 }
 
-async function annotationOf(line: z.infer<typeof lineSchema>, picture: string, context: ImportContext, onEmpty: (message: string) => void): Promise<Annotation> {
+async function annotationOf(line: z.infer<typeof lineSchema>, picture: string, context: ImportContext, onProblem: OnProblem): Promise<Annotation> {
   if (line.annotation) return line.annotation;
   if (line.match !== undefined) return { kind: "match", match: line.match };
-  if (line.bbox) return { kind: "boxes", boxes: await uprightBoxes(line.bbox, picture, context, onEmpty) };
+  if (line.bbox) return { kind: "boxes", boxes: await uprightBoxes(line.bbox, picture, context, onProblem) };
   const { answer } = line;
   return { kind: "answer", answer: typeof answer === "boolean" ? (answer ? "yes" : "no") : String(answer) };
 }
 
-async function uprightBoxes(boxes: z.infer<typeof bbox>, name: string, { pictures }: ImportContext, onEmpty: (message: string) => void): Promise<readonly Box[]> {
+async function uprightBoxes(boxes: z.infer<typeof bbox>, name: string, { pictures }: ImportContext, onProblem: OnProblem): Promise<readonly Box[]> {
   const picture = await pictures.look(name);
   if ("kind" in picture) return []; // the draft is refused for its picture
   const turn = turnUpright(picture, undefined) ?? ((point) => point);
   return boxes.flatMap((box) => {
     const upright = uprightBox(box as CocoBox, turn, picture);
-    if (!upright) onEmpty(`bbox: [${box.join(", ")}] has no area inside the image`);
+    if (!upright) onProblem("empty-box", `bbox: [${box.join(", ")}] has no area inside the image`);
+    else if (upright.clipped) onProblem("clipped-box", `bbox: [${box.join(", ")}] reaches beyond the image and was cut to it`);
     return upright ? [upright.box] : [];
   });
 }
