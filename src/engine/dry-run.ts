@@ -3,6 +3,7 @@ import { readQueries } from "../adapters/datasets/jsonl/queries";
 import { readExperiment } from "../adapters/store/experiment-file";
 import { preflight } from "../adapters/store/preflight";
 import { UsageError, UserError } from "../core/errors";
+import { requireFallback } from "../core/loop/fallback";
 import { preflightRows, runLabel } from "../core/review/preflight-rows";
 import { requireTrainer } from "./compose";
 import { printJson, say, stderrLogger } from "./console";
@@ -21,6 +22,7 @@ export async function dryRun(dir: string, { iterations, new: fresh = false, json
   const queries = await readQueries(experiment);
   try {
     const plan = await preflight(experiment, options, queries, { iterations: iterations ?? options.iterations, fresh });
+    requireFallback(options);
     if (plan.upTo > 0) requireTrainer(options);
     const { options: _, ...told } = plan;
     const training = plan.upTo > 0 ? await trainingSize(experiment, options, plan.training, stderrLogger) : undefined;

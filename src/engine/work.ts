@@ -1,5 +1,6 @@
 import { AbortError, UserError } from "../core/errors";
 import type { LoopEvent } from "../core/loop/events";
+import { requireFallback } from "../core/loop/fallback";
 import { runIterations } from "../core/loop/iterate";
 import { differences } from "../core/loop/options";
 import type { RunRecord } from "../core/loop/run-record";
@@ -37,6 +38,7 @@ export interface Work {
  */
 export async function workOn(work: Work): Promise<void> {
   const experiment = await settingsOf(work);
+  requireFallback(experiment.options);
   let parts: Parts | undefined;
   let run: string | null = null;
   const server = await serveEngine({

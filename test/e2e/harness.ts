@@ -113,6 +113,9 @@ export const picturesWanted = process.env.VISREP_PICTURES === "1";
 /** Keeps a picture for the documentation, if wanted. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (!picturesWanted) return;
+  // Over an empty part of the status bar, where no hover opens; what is open fades.
+  await page.mouse.move(700, (page.viewportSize()?.height ?? 900) - 15);
+  await page.waitForTimeout(700);
   await page.screenshot({ path: path.resolve("docs/pictures", `${name}.png`) });
 }
 
@@ -121,7 +124,6 @@ export async function pictureInBothThemes(page: Page, name: string, ready: () =>
   if (!picturesWanted) return;
   await runCommand(page, "Notifications: Clear All Notifications");
   await page.locator(quickInput).waitFor({ state: "hidden" });
-  await page.waitForTimeout(500); // it fades
   await ready();
   await picture(page, name);
   await colorTheme(page, "Dark High Contrast");

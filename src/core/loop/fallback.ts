@@ -1,3 +1,5 @@
+import { ConfigError } from "../errors";
+import { findSyntaxError } from "../program/syntax";
 import type { Query } from "../task/query";
 import { judge } from "../task/reward";
 import type { Experiment } from "./experiment";
@@ -14,6 +16,12 @@ export async function withFallback(query: Query, own: Pick<SampleRecord, "phase"
   if (own.answer !== null) return { answer: own.answer, reward: own.reward };
   const verdict = judge(query, (await runner.run(fallbackProgram(evaluation.fallback, query), query)).execution, reward);
   return { answer: verdict.answer, reward: verdict.reward };
+}
+
+/** @throws ConfigError if the fallback can be no program */
+export function requireFallback({ evaluation: { fallback } }: Pick<Experiment, "evaluation">): void {
+  const broken = fallback === "none" ? undefined : findSyntaxError(fallbackProgram(fallback, { text: "" }));
+  if (broken) throw new ConfigError(`"evaluation.fallback" in experiment.json is no Python program: line ${broken.line}: ${broken.message}.`, "Correct it; {query} in it stands for the query's text.");
 }
 
 /** The program for a query: `{query}` becomes its text, as a Python string. JSON's escapes are Python's too. */

@@ -1,6 +1,6 @@
 /**
  * Text of programs, models and data as people are shown it: controls but tab and line break, and marks that hide or turn text, appear by
- * their numbers, as `\\u{202e}`, since they could change what a terminal or a page shows.
+ * their numbers, as `\u{202e}`, since they could change what a terminal or a page shows.
  */
 export function visibleMarks(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd")

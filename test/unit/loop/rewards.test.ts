@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { experimentSchema } from "../../../src/core/loop/experiment";
-import { fallbackProgram } from "../../../src/core/loop/fallback";
+import { fallbackProgram, requireFallback } from "../../../src/core/loop/fallback";
 import { percentileRewards } from "../../../src/core/loop/percentile-rewards";
 import type { SampleRecord } from "../../../src/core/loop/records";
 import type { Execution, ProgramRequest } from "../../../src/core/ports/interpreter";
@@ -46,6 +46,13 @@ describe("a fallback program", function () {
     assert.ok(grown.length > 0 && grown.every((sample) => sample.withFallback === undefined));
     assert.equal(await scored.read("iteration-1/train.jsonl"), await plain.read("iteration-1/train.jsonl"));
     assert.equal(await (await run({ fallback })).read("iteration-1/metrics.json"), await scored.read("iteration-1/metrics.json"));
+  });
+
+  it("is refused where it can be no program", () => {
+    const require = (fallback: string) => () => requireFallback(experimentSchema.parse({ schemaVersion: 1, name: "x", evaluation: { fallback } }));
+    assert.throws(require("def execute_command(image:\n    return {query}\n"), /"evaluation\.fallback" in experiment\.json is no Python program: line \d/);
+    assert.doesNotThrow(require(fallback));
+    assert.doesNotThrow(require("none"));
   });
 
   it("holds the query's text as a Python string", () => {
