@@ -44,7 +44,8 @@ describe("Run Iteration in the workbench", () => {
 
   it("goes from the palette to the program and the picture of a failing sample", async () => {
     const types = ["count", "exist", "color-of", "leftmost", "relation-verify", "compare-counts", "find-noun", "find-relation", "verify-noun", "choose-count"];
-    // The picture for the documentation shows an experiment with every type.
+    // The picture for the documentation shows an experiment with every type, and is high enough for the row of the one that it opens.
+    if (picturesWanted) await page.setViewportSize({ width: 1400, height: 1100 });
     await open(picturesWanted ? { seed: 7, perType: { train: 12, validation: 4, test: 12 } } : { seed: 7, types, perType: { train: 2, validation: 1, test: 2 } });
     await runIteration(page);
     await statusBar(page).waitFor();
