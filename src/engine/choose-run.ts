@@ -3,7 +3,7 @@ import type { Experiment } from "../core/loop/experiment";
 import { differences } from "../core/loop/options";
 import type { RunRecord } from "../core/loop/run-record";
 import { readEvents } from "../adapters/store/events";
-import { listIterations, listRuns, type RunEntry } from "../adapters/store/reader";
+import { lastFinished, listRuns, type RunEntry } from "../adapters/store/reader";
 
 /** What a person asked for. */
 export type RunChoice =
@@ -49,7 +49,7 @@ export async function chooseRun(experiment: string, choice: RunChoice, present: 
   }
   const iterations = choice.iterations ?? present.options.iterations;
   if (newest && !choice.fresh && changed.length === 0) {
-    const last = await lastFinished(newest.folder);
+    const last = (await lastFinished(newest.folder))?.iteration ?? -1;
     if (iterations === 0 && last >= 0) throw new UsageError(`${newest.name} has its iterations up to ${last}, and none is to be added.`, `Ask for at least one; "visrep resume" goes on with one that is not finished.`);
     return { name: newest.name, record: newest.record, upTo: Math.max(0, last) + iterations, because: [] };
   }
@@ -60,11 +60,6 @@ export async function chooseRun(experiment: string, choice: RunChoice, present: 
 /** Names of what changed, one a line. */
 export function list(changed: readonly string[]): string {
   return changed.map((line) => `  ${line}`).join("\n");
-}
-
-/** The last finished iteration; -1 if none is. */
-async function lastFinished(folder: string): Promise<number> {
-  return Math.max(-1, ...(await listIterations(folder)).filter(({ metrics }) => metrics).map(({ iteration }) => iteration));
 }
 
 async function lastGoal(folder: string): Promise<number | undefined> {

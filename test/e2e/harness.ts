@@ -119,15 +119,13 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.resolve("docs/pictures", `${name}.png`) });
 }
 
-/** The same in the dark theme and in the high-contrast one. @param ready is awaited before each, after the last click */
-export async function pictureInBothThemes(page: Page, name: string, ready: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+/** The same in the dark theme and in the high-contrast one. */
+export async function pictureInBothThemes(page: Page, name: string): Promise<void> {
   if (!picturesWanted) return;
   await runCommand(page, "Notifications: Clear All Notifications");
   await page.locator(quickInput).waitFor({ state: "hidden" });
-  await ready();
   await picture(page, name);
   await colorTheme(page, "Dark High Contrast");
-  await ready();
   await picture(page, `${name}-high-contrast`);
   await colorTheme(page, "Dark Modern");
 }

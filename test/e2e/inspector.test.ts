@@ -127,7 +127,7 @@ describe("The inspector in the workbench", () => {
     assert.equal(await frame.locator('.item[aria-pressed="true"] .mark').textContent(), "R1");
     assert.match(await frame.locator('.item[aria-pressed="true"] .more').textContent() ?? "", /returned, score 0\.\d\d/);
     await frame.locator("table.locals tr.changed", { hasText: "found" }).waitFor();
-    await pictureInBothThemes(page, "trace", restMouse);
+    await pictureInBothThemes(page, "trace");
 
     const stage = frame.locator("svg.stage");
     const whole = await stage.getAttribute("viewBox");

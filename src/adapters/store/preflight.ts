@@ -12,7 +12,7 @@ import { SPLITS, type Query, type Split } from "../../core/task/query";
 import { dataDigest } from "../datasets/jsonl/dataset";
 import { layout } from "./layout";
 import { readOutlook } from "./outlook";
-import { listIterations, newestRun, type RunEntry } from "./reader";
+import { lastFinished, newestRun, type RunEntry } from "./reader";
 import type { ReviewProblem } from "./reviews";
 import { standsStill } from "./standstill";
 
@@ -41,8 +41,7 @@ export async function preflight(experiment: string, options: Experiment, queries
   const newest = fresh ? undefined : await newestRun(experiment);
   const because = newest ? differences(newest.record, options, { ...newest.record.digests, ...(data.changed > newest.record.created && data.gone.length === 0 ? { data: await dataDigest(experiment, queries) } : {}) }) : [];
   const run = because.length === 0 ? newest : undefined;
-  const finished = run ? (await listIterations(run.folder)).filter(({ metrics }) => metrics).map(({ iteration }) => iteration) : [];
-  const last = Math.max(-1, ...finished);
+  const last = (run && await lastFinished(run.folder))?.iteration ?? -1;
   const upTo = Math.max(0, last) + iterations;
   if (upTo <= last) throw new UsageError(`${run?.name} has its iterations up to ${last}, and none is to be added.`, "Ask for at least one.");
   requireSplits(options, queries);

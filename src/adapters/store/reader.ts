@@ -62,6 +62,11 @@ export async function listIterations(run: string): Promise<readonly IterationEnt
   })));
 }
 
+/** The last finished iteration of a run, if there is one. */
+export async function lastFinished(run: string): Promise<IterationEntry & { readonly metrics: Metrics } | undefined> {
+  return (await listIterations(run)).findLast((entry): entry is IterationEntry & { readonly metrics: Metrics } => entry.metrics !== undefined);
+}
+
 /** Summaries of all finished samples of an iteration, in order: enough for lists and counts. Others have their turn while many are read. */
 export async function sampleSummaries(run: string, iteration: number): Promise<readonly SampleSummary[]> {
   const file = layout.index(run, iteration);

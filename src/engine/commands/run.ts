@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import type { Command } from "commander";
-import { listIterations, newestRun } from "../../adapters/store/reader";
+import { lastFinished, newestRun } from "../../adapters/store/reader";
 import { AbortError } from "../../core/errors";
 import type { RunChoice } from "../choose-run";
 import { abortOnSignals, printJson, stderrLogger } from "../console";
@@ -38,7 +38,7 @@ async function work(dir: string, choice: RunChoice, json: boolean): Promise<void
   const cancel = new AbortController();
   abortOnSignals(cancel);
   const newest = await newestRun(path.resolve(dir));
-  const metrics = newest && (await listIterations(newest.folder)).findLast((entry) => entry.metrics)?.metrics;
+  const metrics = newest && (await lastFinished(newest.folder))?.metrics;
   const view = new ProgressView(process.stderr, newest && { run: newest.name, metrics });
   try {
     await workOn({ experiment: path.resolve(dir), choice, logger: stderrLogger, cancel, onEvent: (event) => {

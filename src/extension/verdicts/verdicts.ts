@@ -5,7 +5,7 @@ import type { SampleRecord } from "../../core/loop/records";
 import type { SampleSummary } from "../../core/loop/run-record";
 import type { Query } from "../../core/task/query";
 import { layout } from "../../adapters/store/layout";
-import { listIterations, newestRun, readSamples } from "../../adapters/store/reader";
+import { lastFinished, newestRun, readSamples } from "../../adapters/store/reader";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import { CONTROLLERS } from "../ids";
 import { sampleUri, type SamplePlace } from "../sample/sample-uri";
@@ -35,7 +35,7 @@ export class Verdicts implements vscode.Disposable {
   /** Shows the newest finished iteration of an experiment. @throws UsageError if there is none. */
   async showNewest(experiment: string): Promise<ShownVerdicts> {
     const run = await newestRun(experiment);
-    const iteration = run && (await listIterations(run.folder)).findLast(({ metrics }) => metrics !== undefined)?.iteration;
+    const iteration = run && (await lastFinished(run.folder))?.iteration;
     if (!run || iteration === undefined) throw new UsageError("No iteration is finished yet.", `Run one with "VisReP: Run Iteration".`);
     const shown = await this.publish(experiment, run.folder, iteration, true);
     await vscode.commands.executeCommand("workbench.view.testing.focus");
