@@ -13,6 +13,9 @@ export function sharedData(...names: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** The folder of cases after public bug reports, beside the shared data; undefined, and said aloud, where there is none. */
+export const sharedCases = (): string | undefined => sharedData("..", "cases");
+
 /** As `sharedData`, and skips the test where there is none. */
 export function needSharedData(test: Context, ...names: readonly string[]): string {
   return sharedData(...names) ?? test.skip();
