@@ -1,7 +1,6 @@
-import * as fs from "node:fs/promises";
+import { readProgramFile } from "../adapters/program-file";
 import { CorrectionFolder } from "../adapters/store/corrections";
 import { DraftFolder } from "../adapters/store/drafts";
-import { DataError } from "../core/errors";
 import { SIMILAR_LIMIT, type SimilarReport } from "../core/review/similar";
 import { failureReason } from "../core/review/verify";
 import { printJson, say } from "./console";
@@ -19,9 +18,7 @@ export interface SaveFlags {
 
 /** One correction of the command line, or its dry run. True if it counts; a refusal is a result, said with its reason. @throws UserError where nothing could be judged. */
 export async function correctQuery(experiment: string, verifier: Verifier, id: string, file: string, flags: SaveFlags): Promise<boolean> {
-  const program = await fs.readFile(file, "utf8").catch((cause: Error) => {
-    throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
-  });
+  const program = await readProgramFile(file);
   return flags.dryRun ? dryRun(verifier, id, program, flags) : save(experiment, verifier, id, program, flags);
 }
 

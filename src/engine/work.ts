@@ -15,6 +15,7 @@ import { readExperiment, type ExperimentFile } from "../adapters/store/experimen
 import { disk } from "../adapters/store/files";
 import { layout } from "../adapters/store/layout";
 import { ReviewFolder } from "../adapters/store/reviews";
+import { removedRun, runDisk } from "../adapters/store/run-disk";
 import { FileRunStore, pretty } from "../adapters/store/run-store";
 import { chooseRun, list, runToResume, type ChosenRun, type RunChoice } from "./choose-run";
 import { openParts, requireTrainer, threadsOf, type Parts } from "./compose";
@@ -95,19 +96,22 @@ function newRecord(chosen: ChosenRun, { options, sources }: ExperimentFile, dige
 /** Runs the loop and records what happens, its end included. */
 async function drive(work: Work, chosen: ChosenRun, state: RunState, parts: Parts & { readonly dataset: JsonlDataset }): Promise<void> {
   const folder = layout.run(work.experiment, chosen.name);
+  const written = runDisk(folder, disk);
   const now = (): number => Date.now();
-  const log = await EventLog.open(folder, disk, now);
+  const log = await EventLog.open(folder, written, now);
   const tell = async (event: LoopEvent): Promise<void> => {
     await log.append(event);
     work.onEvent(event);
   };
   const logger: Logger = { ...work.logger, warn: (message) => void tell({ time: now(), kind: "note", message }).catch(() => work.logger.warn(message)) };
-  const ports = { ...parts, store: new FileRunStore(folder, disk, logger), corrections: new CorrectionFolder(work.experiment), reviews: new ReviewFolder(work.experiment, ({ message }) => logger.warn(message)), clock: { now }, signal: work.cancel.signal };
+  const ports = { ...parts, store: new FileRunStore(folder, written, logger), corrections: new CorrectionFolder(work.experiment), reviews: new ReviewFolder(work.experiment, ({ message }) => logger.warn(message)), clock: { now }, signal: work.cancel.signal };
   try {
     await tell({ time: now(), kind: "run-started", schemaVersion: 1, run: chosen.name, pid: process.pid, upTo: chosen.upTo, resumed: chosen.record !== undefined });
     if (chosen.because.length > 0) await tell({ time: now(), kind: "note", message: `This is a new run, because results depend on what changed:\n${list(chosen.because)}` });
     for await (const event of runIterations(state, ports, chosen.upTo)) await tell(event);
   } catch (error) {
+    const gone = error instanceof AbortError ? undefined : await removedRun(folder);
+    if (gone) throw gone; // whatever failed failed because of that, and nothing of it can be recorded
     const end: LoopEvent = error instanceof AbortError
       ? { time: now(), kind: "run-cancelled", run: chosen.name }
       : { time: now(), kind: "run-failed", run: chosen.name, message: (error as Error).message, nextStep: error instanceof UserError ? error.nextStep : `Look at ${layout.log(work.experiment)}, then run "visrep resume".` };

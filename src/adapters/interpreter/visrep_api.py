@@ -148,8 +148,8 @@ class ImagePatch:
     def exists(self, object_name: str) -> bool:
         return self._ask("exists", name=text(object_name, "object_name"))
 
-    def verify_property(self, object_name: str, attribute: str | None = None, visual_property: str | None = None) -> bool:
-        asked = visual_property if attribute is None else attribute
+    def verify_property(self, object_name: str, attribute: str | None = None, visual_property: str | None = None, property: str | None = None) -> bool:
+        asked = _given(attribute, visual_property, property)
         return self._ask("verify_property", name=text(object_name, "object_name"), property=text(asked, "attribute"))
 
     def best_text_match(self, option_list: list[str], prefix: str | None = None) -> str:
@@ -169,23 +169,23 @@ class ImagePatch:
     def compute_depth(self) -> float:
         return float(self._ask("compute_depth"))
 
-    def llm_query(self, question: str, long_answer: bool = True) -> str:
-        return llm_query(question, None, long_answer)
+    def llm_query(self, question: str | None = None, long_answer: bool = True, query: str | None = None) -> str:
+        return llm_query(query, None, long_answer, question)
 
     def crop(self, left: float, lower: float, right: float, upper: float) -> ImagePatch:
         return _patch(self._image, _inside(self._box, (left, lower, right, upper)), None)
 
     def crop_left_of_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        return self.crop(0, 0, left, self.height)
+        return self.crop(0, 0, min(left, right), self.height)
 
     def crop_right_of_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        return self.crop(right, 0, self.width, self.height)
+        return self.crop(max(left, right), 0, self.width, self.height)
 
     def crop_above_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        return self.crop(0, upper, self.width, self.height)
+        return self.crop(0, max(lower, upper), self.width, self.height)
 
     def crop_below_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        return self.crop(0, 0, self.width, lower)
+        return self.crop(0, 0, self.width, min(lower, upper))
 
     def overlaps_with(self, left: float, lower: float, right: float, upper: float) -> bool:
         return self.left <= right and self.right >= left and self.lower <= upper and self.upper >= lower
@@ -201,6 +201,11 @@ def _inside(box: Box, asked: tuple[Any, Any, Any, Any]) -> Box:
     if found[0] >= found[2] or found[1] >= found[3]:
         raise ValueError("ImagePatch has no area")
     return found
+
+
+def _given(*spellings: Any) -> Any:
+    """An argument that publications name differently."""
+    return next((value for value in spellings if value is not None), None)
 
 
 def _patch(image: int, box: Any, category: str | None) -> ImagePatch:
@@ -242,14 +247,15 @@ def bool_to_yesno(bool_answer: bool) -> str:
     return "yes" if bool_answer else "no"
 
 
-def llm_query(query: str, context: str | None = None, long_answer: bool = True) -> str:
+def llm_query(query: str | None = None, context: str | None = None, long_answer: bool = True, question: str | None = None) -> str:
     fields = {} if context is None else {"context": text(context, "context")}
-    return call("llm_query", {"question": text(query, "query"), "longAnswer": bool(long_answer), **fields})
+    return call("llm_query", {"question": text(_given(query, question), "query"), "longAnswer": bool(long_answer), **fields})
 
 
-def process_guesses(prompt: str, guess1: str | None = None, guess2: str | None = None) -> str:
-    guesses = "\n".join(f"Guess {i}: {text(guess, 'guess')}" for i, guess in enumerate((guess1, guess2), 1) if guess is not None)
-    return llm_query(prompt, guesses or None, long_answer=False)
+def process_guesses(prompt: str | None = None, guess1: str | list[str] | None = None, guess2: str | None = None, question: str | None = None, guesses: str | list[str] | None = None) -> str:
+    offered = [guess for part in (guess1, guess2, guesses) for guess in ([part] if part is None or isinstance(part, str) else part) if guess is not None]
+    context = "\n".join(f"Guess {i}: {text(guess, 'guess')}" for i, guess in enumerate(offered, 1))
+    return llm_query(prompt, context or None, long_answer=False, question=question)
 
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()

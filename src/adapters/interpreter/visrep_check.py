@@ -22,7 +22,8 @@ BUILTINS = frozenset(
 _FRAMES = frozenset("f_back f_globals f_locals f_builtins f_code gi_frame gi_code cr_frame ag_frame tb_frame tb_next mro format_map".split())
 _SPECIAL = frozenset(
     """__init__ __name__ __class__ __doc__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __len__ __str__ __repr__ __iter__ __next__
-    __call__ __contains__ __getitem__ __setitem__ __post_init__ __enter__ __exit__ __add__ __sub__ __mul__""".split()
+    __call__ __contains__ __getitem__ __setitem__ __post_init__ __enter__ __exit__ __add__ __sub__ __mul__
+    __cause__ __context__ __suppress_context__ __notes__""".split()
 )
 
 
@@ -61,6 +62,38 @@ def refusal(tree: ast.Module, api: frozenset[str]) -> tuple[int, str] | None:
     return min(found) if found else None
 
 
+def without_repeats(tree: ast.Module, api: frozenset[str], members: frozenset[str]) -> ast.Module:
+    """The program less what it repeats of the prompt: the class ImagePatch with nothing but the API's members, functions of the API without code.
+
+    The API's own stay in force. What adds to them is no repetition, and is refused.
+    """
+    tree.body = [node for node in tree.body if not (_name(node) in api and _repeats(node, members))]
+    return tree
+
+
+def _name(node: ast.stmt) -> str:
+    return node.name if isinstance(node, (ast.ClassDef, ast.FunctionDef)) else ""
+
+
+_DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _repeats(node: ast.stmt, members: frozenset[str]) -> bool:
+    if isinstance(node, ast.ClassDef):
+        plain = not (node.bases or node.keywords or node.decorator_list)
+        return plain and all(_name(each) in members or not isinstance(each, _DEFINITIONS) for each in node.body)
+    return isinstance(node, ast.FunctionDef) and not node.decorator_list and all(_is_empty(each) for each in node.body)
+
+
+def _is_empty(node: ast.stmt) -> bool:
+    match node:
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
+            return True
+    return False
+
+
 def _reason(node: ast.AST, api: frozenset[str], modules: set[str]) -> str | None:
     match node:
         case ast.Import(names=names):
@@ -69,6 +102,8 @@ def _reason(node: ast.AST, api: frozenset[str], modules: set[str]) -> str | None
             return f"import from '{module}' is not allowed" if level or module not in MODULES else None
         case ast.Attribute():
             return _attribute(node, api, modules)
+        case ast.MatchClass(kwd_attrs=names):
+            return next((f"attribute '{name}' is not allowed" for name in names if name in _FRAMES or (name.startswith("_") and name not in _SPECIAL)), None)
         case ast.Name(id=name) if name in BUILTINS:
             return f"'{name}' is not allowed"
         case ast.Constant(value=str(text)) if _IN_FORMAT.search(text):

@@ -25,6 +25,7 @@ MAX_RECURSION = 1000
 
 _TYPING = ("Any", "Callable", "Dict", "Iterable", "List", "Optional", "Sequence", "Set", "Tuple", "Union")
 _API = frozenset(visrep_api.PUBLIC)
+_MEMBERS = frozenset(vars(visrep_api.ImagePatch))
 _BUILTINS = visrep_check.checked_builtins(visrep_api.ImagePatch)
 _GIVEN: dict[str, Any] = {**visrep_api.PUBLIC, "math": math, "re": re, **{name: getattr(typing, name) for name in _TYPING}}
 
@@ -81,7 +82,7 @@ def compile_program(source: str, checked: bool) -> types.CodeType | dict[str, An
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         return failure("program_parsing", error, getattr(error, "lineno", None))
     try:
-        refused = visrep_check.refusal(tree, _API) if checked else None
+        refused = visrep_check.refusal(visrep_check.without_repeats(tree, _API, _MEMBERS), _API) if checked else None
         if refused:
             return {"failure": {"kind": "program_compilation", "type": "StaticCheck", "message": refused[1], "line": refused[0]}}
         return compile(tree, PROGRAM_FILE, "exec", dont_inherit=True)

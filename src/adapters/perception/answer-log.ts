@@ -17,7 +17,7 @@ export class AnswerLog {
   private descriptor: number | undefined;
 
   /** @param folder is made if it is missing. */
-  constructor(folder: string, private readonly logger: Logger) {
+  constructor(private readonly folder: string, private readonly logger: Logger) {
     fs.mkdirSync(folder, { recursive: true });
     this.file = path.join(folder, "answers.jsonl");
   }
@@ -43,13 +43,16 @@ export class AnswerLog {
   append(key: string, answer: PerceptionAnswer): void {
     try {
       if (this.descriptor === undefined) {
+        if (fs.existsSync(path.dirname(this.folder))) fs.mkdirSync(this.folder, { recursive: true });
         this.descriptor = fs.openSync(this.file, "a+");
         // A torn last line must not swallow the next answer.
         if (!endsWithNewline(this.descriptor)) fs.writeSync(this.descriptor, "\n");
       }
       fs.writeSync(this.descriptor, `${JSON.stringify({ key, answer })}\n`);
     } catch (cause) {
-      throw new StoreError(`Cannot write ${this.file}: ${(cause as Error).message}`, "Free some space or check the folder's permissions, then resume.", { cause });
+      const gone = (cause as NodeJS.ErrnoException).code === "ENOENT";
+      throw new StoreError(`Cannot write ${this.file}: ${gone ? `somebody removed ${path.dirname(this.folder)}` : (cause as Error).message}.`,
+        gone ? `Begin a new run with "visrep run".` : `Free some space or check the folder's permissions, then run "visrep resume".`, { cause });
     }
   }
 

@@ -2,10 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { DataError } from "../../core/errors";
-import { told } from "./files";
-
-/** What a file system without hard links (FAT, some network drives) answers. */
-const WITHOUT_LINKS: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
+import { told } from "./told";
 
 /**
  * Writes a file that is not there yet: it appears whole, and one that is there is never replaced.
@@ -19,14 +16,26 @@ export async function createFile(file: string, text: string, there: string, next
     await fs.writeFile(aside, text, { flush: true });
   });
   try {
-    await told(file, () => link(aside, file).catch((error: NodeJS.ErrnoException) => {
-      if (!WITHOUT_LINKS.has(error.code)) throw error;
-      return fs.copyFile(aside, file, fs.constants.COPYFILE_EXCL);
-    }));
+    await told(file, () => appear(aside, file, link));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     throw new DataError(there, nextStep, { cause: error });
   } finally {
     await fs.rm(aside, { force: true });
   }
+}
+
+/**
+ * Gives a written file its name, if no file has it yet: by a hard link, so that it appears whole; on a drive without (exFAT, SMB, BeeGFS,
+ * shared folders of virtual machines), each of which refuses in its own words, by making it with the flag `wx`.
+ * @throws the file system's EEXIST if there is one.
+ */
+export async function appear(aside: string, file: string, link: typeof fs.link = fs.link): Promise<void> {
+  await link(aside, file).catch(async (refused: NodeJS.ErrnoException) => {
+    if (refused.code === "EEXIST") throw refused;
+    await fs.writeFile(file, await fs.readFile(aside), { flag: "wx", mode: (await fs.stat(aside)).mode & 0o777, flush: true }).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") await fs.rm(file, { force: true }); // half of it, on a full disk
+      throw error;
+    });
+  });
 }

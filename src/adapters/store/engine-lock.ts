@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "../../core/errors";
 import { isAlive } from "../engine-client/client";
 import { engineInfoSchema, type EngineInfo } from "../engine-client/protocol";
-import { readJson, told } from "./files";
+import { appear } from "./create-file";
+import { readJson } from "./files";
 import { layout } from "./layout";
+import { told } from "./told";
 
 /** The right to work on an experiment: one engine holds it at a time. One that was killed loses it at once. */
 export class EngineLock {
@@ -15,7 +18,7 @@ export class EngineLock {
   static async acquire(experiment: string, info: EngineInfo): Promise<EngineLock> {
     const file = layout.lock(experiment);
     while (!(await create(file, info))) {
-      const holder = await readJson(file, engineInfoSchema).catch(() => undefined);
+      const holder = await holderOf(file);
       if (holder && (await isAlive(holder))) {
         throw new StoreError(`Another engine (process ${holder.pid}) is working on ${experiment}${holder.run ? `, ${holder.run}` : ""}.`,
           `Wait for it, or cancel it: in the editor by "VisReP: Cancel", in a terminal by "kill ${holder.pid}".`);
@@ -42,7 +45,7 @@ export class EngineLock {
 async function create(file: string, info: EngineInfo): Promise<boolean> {
   const own = await writeAside(file, info);
   try {
-    await fs.link(own, file);
+    await told(file, () => appear(own, file));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -52,12 +55,24 @@ async function create(file: string, info: EngineInfo): Promise<boolean> {
   }
 }
 
+/** Who holds the lock; undefined if it is free or damaged. On a drive without hard links it is there for a moment before its content. */
+async function holderOf(file: string): Promise<EngineInfo | undefined> {
+  for (let tries = 20; ; tries--) {
+    try {
+      return await readJson(file, engineInfoSchema);
+    } catch {
+      if (tries === 0) return undefined;
+      await pause(50);
+    }
+  }
+}
+
 /** Removes the lock of a dead engine, unless another engine was quicker and holds it by now. */
 async function takeAway(file: string, dead: EngineInfo | undefined): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   await fs.rename(file, aside).catch(ignoreMissing);
   const taken = await readJson(aside, engineInfoSchema).catch(() => undefined);
-  if (taken && taken.token !== dead?.token) await fs.link(aside, file).catch(() => undefined);
+  if (taken && taken.token !== dead?.token) await appear(aside, file).catch(() => undefined);
   else if (dead && process.platform !== "win32") await fs.rm(dead.socket, { force: true });
   await fs.rm(aside, { force: true });
 }

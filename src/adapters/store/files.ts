@@ -3,6 +3,7 @@ import * as path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { z } from "zod";
 import { StoreError } from "../../core/errors";
+import { told } from "./told";
 
 /** The four ways the store writes, so that a test can put a full disk in their place. */
 export interface Disk {
@@ -33,23 +34,6 @@ export const disk: Disk = {
   truncate: (file, size) => told(file, () => fs.truncate(file, size)),
   remove: (file) => told(file, () => fs.rm(file, { recursive: true, force: true })),
 };
-
-const causes: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full", EDQUOT: "your disk quota is used up", EACCES: "permission denied", EPERM: "permission denied", EROFS: "the disk is read-only",
-};
-
-/** Runs a write; a refusing disk becomes a StoreError that says what to do. */
-export async function told<T>(file: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    const cause = causes[code];
-    if (!cause) throw error;
-    const remedy = code === "ENOSPC" || code === "EDQUOT" ? "Free some space" : "Make the folder writable";
-    throw new StoreError(`${file} cannot be written: ${cause}.`, `${remedy}, then run "visrep resume": every finished batch is kept.`, { cause: error });
-  }
-}
 
 /** The text of a file, or undefined where there is none. */
 export async function readText(file: string): Promise<string | undefined> {

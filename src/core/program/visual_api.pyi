@@ -60,8 +60,8 @@ class ImagePatch:
         """Patches of the objects with this name, in the detector's order; an empty list if there are none."""
     def exists(self, object_name: str) -> bool:
         """True if an object with this name is in the patch."""
-    def verify_property(self, object_name: str, attribute: str | None = None, visual_property: str | None = None) -> bool:
-        """True if the object, which is presupposed to be in the patch, has the attribute."""
+    def verify_property(self, object_name: str, attribute: str | None = None, visual_property: str | None = None, property: str | None = None) -> bool:
+        """True if the object, which is presupposed to be in the patch, has the attribute, which older programs call visual_property or property."""
     def best_text_match(self, option_list: list[str], prefix: str | None = None) -> str:
         """The option that fits the patch best."""
     def best_description_from_options(self, object_name: str, property_list: list[str]) -> str:
@@ -70,18 +70,18 @@ class ImagePatch:
         """The answer to a simple question about the patch; "What is this?" if none is given."""
     def compute_depth(self) -> float:
         """Median depth of the patch."""
-    def llm_query(self, question: str, long_answer: bool = True) -> str:
+    def llm_query(self, question: str | None = None, long_answer: bool = True, query: str | None = None) -> str:
         """The answer to a question of general knowledge; it does not see the image."""
     def crop(self, left: float, lower: float, right: float, upper: float) -> ImagePatch:
         """The part at these coordinates, counted from this patch's lower left corner and cut at its border."""
     def crop_left_of_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        """The part of this patch to the left of the box."""
+        """The part of this patch to the left of the box; its coordinates may come in either order."""
     def crop_right_of_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        """The part of this patch to the right of the box."""
+        """The part of this patch to the right of the box; its coordinates may come in either order."""
     def crop_above_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        """The part of this patch above the box."""
+        """The part of this patch above the box, whose greater y is its upper edge whichever comes first."""
     def crop_below_bbox(self, left: float, upper: float, right: float, lower: float) -> ImagePatch:
-        """The part of this patch below the box."""
+        """The part of this patch below the box, whose lesser y is its lower edge whichever comes first."""
     def overlaps_with(self, left: float, lower: float, right: float, upper: float) -> bool:
         """True if this patch and the box share a point."""
 
@@ -93,7 +93,7 @@ def bool_to_yesno(bool_answer: bool) -> str:
     """The words "yes" and "no"."""
 def coerce_to_numeric(string: Any, no_string: bool = False) -> Any:
     """The number in a text: digits, number words, the year of a date; of a range the first. Without one the text itself, or ValueError with no_string."""
-def llm_query(query: str, context: str | None = None, long_answer: bool = True) -> str:
+def llm_query(query: str | None = None, context: str | None = None, long_answer: bool = True, question: str | None = None) -> str:
     """The answer to a question of general knowledge."""
-def process_guesses(prompt: str, guess1: str | None = None, guess2: str | None = None) -> str:
-    """The better of two guesses, as the language model chooses."""
+def process_guesses(prompt: str | None = None, guess1: str | list[str] | None = None, guess2: str | None = None, question: str | None = None, guesses: str | list[str] | None = None) -> str:
+    """The answer of the language model, which is shown the guesses: one or two texts, or a list of them."""

@@ -1,12 +1,12 @@
-import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { Option, type Command } from "commander";
-import { DataError, UsageError } from "../../core/errors";
+import { UsageError } from "../../core/errors";
 import { perceptionSchema, programSchema, type Experiment } from "../../core/loop/experiment";
 import { visibleMarks } from "../../core/program/visible-marks";
 import type { Execution, ProgramRequest } from "../../core/ports/interpreter";
 import type { ExecReport } from "../../adapters/engine-client/protocol";
 import { readExperiment } from "../../adapters/store/experiment-file";
+import { readProgramFile } from "../../adapters/program-file";
 import { unparsed } from "../../adapters/interpreter/unparsed";
 import { seconds } from "../arguments";
 import { openSandbox } from "../compose";
@@ -42,9 +42,7 @@ export function addExec(program: Command): void {
 }
 
 async function exec(file: string, flags: ExecFlags): Promise<void> {
-  const program = await fs.readFile(file, "utf8").catch((cause: Error) => {
-    throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
-  });
+  const program = await readProgramFile(file);
   const { query, trace, timeout } = flags;
   const report = await executeProgram({
     program, images: [...flags.image],

@@ -1,13 +1,14 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { Option, type Command } from "commander";
-import { DataError, UsageError } from "../../core/errors";
+import { DataError, UsageError, UserError } from "../../core/errors";
 import { readQueries } from "../../adapters/datasets/jsonl/queries";
 import { writeScenes } from "../../adapters/datasets/scenes/write-scenes";
 import { disk, readText } from "../../adapters/store/files";
 import { layout } from "../../adapters/store/layout";
 import { pretty } from "../../adapters/store/run-store";
 import { writeStubs } from "../../adapters/store/stubs";
+import { told } from "../../adapters/store/told";
 import { naturalNumber } from "../arguments";
 import { printJson, say } from "../console";
 import { importCocoFolder, isCocoFolder } from "../import-coco-folder";
@@ -79,7 +80,12 @@ async function drawScenes(folder: string, seed: number): Promise<void> {
 async function copyData(from: string, to: string): Promise<void> {
   const queries = path.join(from, "queries.jsonl");
   if (await readText(queries) === undefined) throw new DataError(`${queries} is missing.`, "Make a data folder of a data set with \"visrep import\", or name a folder that holds queries.jsonl and its pictures.");
-  await fs.cp(from, to, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+  await told(to, async () => {
+    await fs.mkdir(to, { recursive: true });
+    await fs.access(to, fs.constants.W_OK);
+    await fs.cp(from, to, { recursive: true });
+  }).catch((cause: Error) => {
+    if (cause instanceof UserError) throw cause;
     throw new DataError(`The data ${from} cannot be copied: ${cause.message}.`, "Name a folder that holds queries.jsonl and its pictures.", { cause });
   });
 }

@@ -76,6 +76,16 @@ export const HOSTILE_CORNERS: readonly HostileCase[] = [
   refused("leaving a value behind", "import sys\ndef execute_command(image):\n    seen = getattr(sys, 'left_behind', 0)\n    sys.left_behind = seen + 1\n    return seen", { valueText: "0" }),
   refused("changing the cached question", "import visrep_api\nvisrep_api.call = lambda *a: True\ndef execute_command(image): return ImagePatch(image).exists('dragon')", { valueText: "True" }),
 
+  // Through an error to what raised it
+  refused("the frames of an error's cause", body("try:\n    try: 1 / 0\n    except ZeroDivisionError as e: raise ValueError() from e\nexcept ValueError as e:\n    return e.__cause__.__traceback__.tb_frame.f_back.f_globals['__name__']"), { valueText: "visrep_runner" }),
+  refused("the frames of an error by a pattern", body("try: 1 / 0\nexcept ZeroDivisionError as e:\n    match e:\n        case Exception(__traceback__=t): return type(t).__name__"), { valueText: "traceback" }),
+  refused("the frame of a traceback that leaving a block is given", "class C:\n    def __enter__(self): return self\n    def __exit__(self, kind, error, tb): return tb.tb_frame.f_back\ndef execute_command(image):\n    with C(): 1 / 0\n    return 'left'", { valueText: "left" }),
+  both("the frames of an error's context by a computed name", body("try:\n    try: 1 / 0\n    except ZeroDivisionError as e: raise ValueError()\nexcept ValueError as e:\n    try: return getattr(e.__context__, '__trace' + 'back__').tb_lineno > 0\n    except AttributeError: return True"), { valueText: "True" }),
+  both("the context of the API's own error", body("try: coerce_to_numeric('none', no_string=True)\nexcept ValueError as e: return [type(e.__context__).__name__, e.__cause__, e.__suppress_context__]"), { valueText: "['ValueError', None, True]" }),
+  both("errors that are their own causes", body("a, b = ValueError('a'), ValueError('b')\na.__cause__, b.__cause__, a.__context__, b.__context__ = b, a, b, a\ntry:\n    raise a\nexcept ValueError:\n    raise b"), "program_execution"),
+  both("a long chain of causes", body("e = None\nfor _ in range(100000):\n    n = ValueError()\n    n.__cause__, e = e, n\nraise e"), "program_execution"),
+  both("a cause that is no error", body("e = ValueError()\ne.__cause__ = ImagePatch\nraise e"), "program_execution"),
+
   // Odd questions
   both("a question of no text", body("return ImagePatch(image).exists(5)"), "program_execution"),
   both("a text class of its own as a question", "class S(str):\n    def __str__(self): return 'fake'\n    def encode(self, *a): return b'fake'\ndef execute_command(image): return ImagePatch(image).exists(S('mug'))", { valueText: "True" }),

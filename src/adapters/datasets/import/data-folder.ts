@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import * as path from "node:path";
 import { UsageError } from "../../../core/errors";
 import type { Query, Split } from "../../../core/task/query";
-import { told } from "../../store/files";
+import { told } from "../../store/told";
 import { querySchema } from "../jsonl/queries";
 import { jsonRecords } from "./json-records";
 

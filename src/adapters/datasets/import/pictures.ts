@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { DataError, StoreError } from "../../../core/errors";
-import { told } from "../../store/files";
+import { told } from "../../store/told";
 
 /** A picture of the data set, found and looked at. Pixels. */
 export interface FoundPicture {
