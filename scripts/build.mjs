@@ -16,7 +16,7 @@ const zodInEnglish = {
 const common = { bundle: true, absWorkingDir: root, external, metafile: true, sourcemap: "linked", logLevel: "warning", legalComments: "none", charset: "utf8", plugins: [zodInEnglish] };
 
 const nodeEntries = {
-  visrep: "src/engine/main.ts",
+  "visrep-engine": "src/engine/main.ts",
   "interpreter-child": "src/adapters/interpreter/child.ts",
   "interpreter-worker": "src/adapters/interpreter/worker.ts",
   "onnx-worker": "src/adapters/onnx/worker.ts",
@@ -37,6 +37,8 @@ export async function build() {
   const results = await Promise.all([
     esbuild.build({ ...common, entryPoints: existing(nodeEntries), outdir: out, outExtension: { ".js": ".mjs" }, platform: "node", format: "esm", target: "node20",
       banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;" } }),
+    // Bare, and without the banner's imports: an old Node reads it to its end.
+    esbuild.build({ ...common, bundle: false, external: undefined, plugins: [], entryPoints: { visrep: "src/engine/start.ts" }, outdir: out, outExtension: { ".js": ".mjs" }, platform: "node", format: "esm", target: "es2020" }),
     esbuild.build({ ...common, entryPoints: existing({ extension: "src/extension/extension.ts" }), outdir: out, outExtension: { ".js": ".cjs" }, platform: "node", format: "cjs", target: "node20",
       // zod asks for a global that the extension host reports as a mistake of the extension.
       define: { navigator: "undefined" } }),

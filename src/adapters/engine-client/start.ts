@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "../../core/errors";
 import { readJson } from "../store/files";
 import { layout } from "../store/layout";
+import { told } from "../store/told";
 import { runningEngine } from "./client";
 import { engineInfoSchema, type EngineInfo } from "./protocol";
 
@@ -30,8 +31,10 @@ export interface StartOptions {
  */
 export async function startEngine(options: StartOptions): Promise<EngineInfo | undefined> {
   const logFile = layout.log(options.experiment);
-  await fs.mkdir(layout.runs(options.experiment), { recursive: true });
-  const log = await fs.open(logFile, "a");
+  const log = await told(logFile, async () => {
+    await fs.mkdir(layout.runs(options.experiment), { recursive: true });
+    return fs.open(logFile, "a");
+  });
   const before = (await log.stat()).size;
   // Under Electron the editor's own executable serves as Node; elsewhere the variable means nothing.
   const child = spawn(options.node ?? process.execPath, [options.bin, ...words(options)], {

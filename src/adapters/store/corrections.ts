@@ -5,6 +5,7 @@ import { DataError, UserError } from "../../core/errors";
 import type { CorrectionFile, Corrections } from "../../core/ports/corrections";
 import { correctionFileName, formatCorrection, parseCorrection, type Correction } from "../../core/review/correction";
 import type { Query } from "../../core/task/query";
+import { programText } from "../program-file";
 import { createFile } from "./create-file";
 import { layout } from "./layout";
 
@@ -50,7 +51,7 @@ async function read(folder: string, name: string): Promise<CorrectionFile> {
     if (!found.isFile()) return { file: name, problem: `corrections/${name} is no regular file, so it is not read.` };
     if (found.size > LARGEST) throw new DataError(`corrections/${name} has ${found.size} bytes; a correction has at most ${LARGEST}.`, "Shorten the program.");
     const bytes = await fs.readFile(file);
-    return { file: name, digest: createHash("sha256").update(bytes).digest("hex"), correction: parseCorrection(`corrections/${name}`, bytes.toString("utf8")) };
+    return { file: name, digest: createHash("sha256").update(bytes).digest("hex"), correction: parseCorrection(`corrections/${name}`, programText(bytes)) };
   } catch (error) {
     if (error instanceof UserError) return { file: name, problem: `${error.message} ${error.nextStep}` };
     const { code } = error as NodeJS.ErrnoException;

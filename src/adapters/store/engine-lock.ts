@@ -71,7 +71,7 @@ async function holderOf(file: string): Promise<EngineInfo | undefined> {
 async function takeAway(file: string, dead: EngineInfo | undefined): Promise<void> {
   const aside = `${file}.${randomUUID()}`;
   await fs.rename(file, aside).catch(ignoreMissing);
-  const taken = await readJson(aside, engineInfoSchema).catch(() => undefined);
+  const taken = await holderOf(aside);
   if (taken && taken.token !== dead?.token) await appear(aside, file).catch(() => undefined);
   else if (dead && process.platform !== "win32") await fs.rm(dead.socket, { force: true });
   await fs.rm(aside, { force: true });

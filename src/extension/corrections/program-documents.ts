@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { DataError, UsageError } from "../../core/errors";
 import { parseCorrection, programBelow, type Correction } from "../../core/review/correction";
 import type { Query } from "../../core/task/query";
+import { programText } from "../../adapters/program-file";
 import { layout } from "../../adapters/store/layout";
 import type { ExperimentReader } from "../experiments/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
@@ -89,8 +90,8 @@ export function chosenUri(argument: unknown): vscode.Uri {
 async function textOf(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open) return open.getText();
-  if (uri.scheme !== "file") return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  return fs.readFile(uri.fsPath, "utf8").catch((cause: Error) => {
+  if (uri.scheme !== "file") return programText(await vscode.workspace.fs.readFile(uri));
+  return fs.readFile(uri.fsPath).then(programText, (cause: Error) => {
     throw new DataError(`${uri.fsPath} cannot be read: ${cause.message}.`, "It was deleted or renamed: open it again from where it is now.", { cause });
   });
 }

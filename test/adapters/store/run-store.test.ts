@@ -122,7 +122,7 @@ describe("a full disk", function () {
     const whole = new Bench(temporaryFolder());
     await whole.run(1);
     for (let writes = 0; writes < 60; writes += 7) {
-      const folder = temporaryFolder();
+      const folder = path.join(temporaryFolder(), "runs", "run-001");
       await assert.rejects(new Bench(folder, { disk: filling(writes) }).run(1), (error: unknown) =>
         error instanceof StoreError && /iteration-\d.*cannot be written: the disk is full/.test(error.message) && /Free some space.*visrep resume/.test(error.nextStep));
       const again = new Bench(folder);
