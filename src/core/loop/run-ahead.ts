@@ -25,29 +25,37 @@ export interface SampledBatch {
 
 /**
  * Gives the batches in order, each when all its programs have run, and "written" now and then while one is written. Meanwhile sampling goes on, one batch at a time, and programs are
- * handed over until the interpreter has no use for more: perception that answers slowly holds up few of them.
+ * handed over until the interpreter has no use for more: perception that answers slowly holds up few of them. Who stops taking batches, for
+ * example because the disk is full, goes on when the batch that was under way has been given up.
  * @throws PolicyError if the sampler holds other weights than it should, AbortError if cancelled, and what a program's run throws.
  */
 export async function* runAhead(batches: readonly (readonly PlannedSample[])[], job: Sampling, ports: LoopPorts, runner: ProgramRunner): AsyncGenerator<SampledBatch | "written"> {
   const left = batches.values();
+  const given = new AbortController();
+  const signal = AbortSignal.any([ports.signal, given.signal]);
   const sampleNext = (): Promise<SampledBatch> | undefined => {
     const { value: batch } = left.next();
-    return batch && quiet(complete(batch, job, ports).then((completions) => ({ batch, completions })));
+    return batch && quiet(complete(batch, job, { ...ports, signal }).then((completions) => ({ batch, completions })));
   };
   const running: (SampledBatch & { readonly ran: Promise<undefined> })[] = [];
   let sampling = sampleNext();
-  while (sampling || running.length > 0) {
-    const enough = running.reduce((sum, { batch }) => sum + batch.length, 0) >= ports.interpreter.programsAtOnce;
-    const oldest = running[0];
-    const sampled = await Promise.race([...(oldest ? [oldest.ran] : []), ...(sampling && !(oldest && enough) ? [sampling] : []), ...(sampling ? [job.written.news()] : [])]);
-    if (sampled === "written") yield sampled;
-    else if (sampled) {
-      sampling = sampleNext();
-      running.push({ ...sampled, ran: quiet(runAll(sampled, runner)) });
-    } else if (oldest) {
-      running.shift();
-      yield oldest;
+  try {
+    while (sampling || running.length > 0) {
+      const enough = running.reduce((sum, { batch }) => sum + batch.length, 0) >= ports.interpreter.programsAtOnce;
+      const oldest = running[0];
+      const sampled = await Promise.race([...(oldest ? [oldest.ran] : []), ...(sampling && !(oldest && enough) ? [sampling] : []), ...(sampling ? [job.written.news()] : [])]);
+      if (sampled === "written") yield sampled;
+      else if (sampled) {
+        sampling = sampleNext();
+        running.push({ ...sampled, ran: quiet(runAll(sampled, runner)) });
+      } else if (oldest) {
+        running.shift();
+        yield oldest;
+      }
     }
+  } finally {
+    given.abort();
+    await sampling?.catch(() => undefined); // it was told where it was awaited, or nobody waits for it any more
   }
 }
 

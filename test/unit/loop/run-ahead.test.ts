@@ -74,3 +74,24 @@ describe("running ahead", () => {
     await assert.rejects(begin("others").all, PolicyError);
   });
 });
+
+describe("running ahead of somebody who stops", () => {
+  it("ends only when the batch that was being written has been given up", async () => {
+    const bench = new Bench(temporaryFolder());
+    let ended = false;
+    let asked = 0;
+    bench.policy.sample = (requests, _options, signal) => {
+      if (asked++ === 0) return Promise.resolve(requests.map(() => ({ text: "no program", tokens: 5, finish: "stop" as const })));
+      return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => setImmediate(() => {
+        ended = true;
+        reject(new AbortError());
+      })));
+    };
+    const job = { options: bench.state.options.sampling, weights: "base", promptOf: ({ text }: Query) => text, written: new Written(bench.ports.clock) };
+    const full = new Error("the disk is full");
+    await assert.rejects(async () => {
+      for await (const one of runAhead(batches(planGrow(bench.state, 1), 4), job, bench.ports, new ProgramRunner(bench.state, bench.ports))) if (one !== "written") throw full;
+    }, full);
+    assert.deepEqual([asked, ended, bench.cancel.signal.aborted], [2, true, false]);
+  });
+});

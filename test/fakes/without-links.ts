@@ -1,0 +1,18 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { temporaryFolder } from "./bench";
+
+const SOURCE = `#include <errno.h>
+int link(const char *from, const char *to) { errno = EPERM; return -1; }
+int linkat(int a, const char *from, int b, const char *to, int flags) { errno = EPERM; return -1; }
+`;
+
+/** What a process's environment says so that it meets a file system without hard links; undefined where no C compiler or no such environment is. @param source C text of the refusal */
+export function withoutLinks(source = SOURCE): { readonly LD_PRELOAD: string } | undefined {
+  if (process.platform !== "linux") return undefined;
+  const folder = temporaryFolder();
+  fs.writeFileSync(path.join(folder, "nolink.c"), source);
+  const library = path.join(folder, "nolink.so");
+  return spawnSync("gcc", ["-shared", "-fPIC", "-o", library, path.join(folder, "nolink.c")]).status === 0 ? { LD_PRELOAD: library } : undefined;
+}
