@@ -34,7 +34,7 @@ export function addInit(program: Command): void {
 
 async function init(dir: string, flags: InitFlags): Promise<void> {
   const folder = path.resolve(dir);
-  if (await readText(layout.experiment(folder)) !== undefined) {
+  if (await told(layout.experiment(folder), () => readText(layout.experiment(folder))) !== undefined) {
     throw new UsageError(`${folder} is an experiment already.`, `Run it with "visrep run ${dir}", or name another folder.`);
   }
   if ((await fs.readdir(layout.data(folder)).catch(() => [])).length > 0) {

@@ -27,6 +27,8 @@ describe("machines of all kinds", function () {
     // The second may come when the first is done: then it has nothing to do.
     for (const { status, stderr } of both) if (status !== 0) assert.match(stderr, /Another engine .* is working|none is to be added/);
     assert.ok(both.some(({ status }) => status === 0), both.map(({ stderr }) => stderr).join("\n"));
+    const { status, stderr } = await visrepWith(env, "run", drive, "--iterations", "1");
+    assert.equal(status, 0, stderr);
     assert.deepEqual(fs.readdirSync(path.join(drive, "runs")).filter((name) => name.includes("lock")), []);
     assert.deepEqual(fs.readdirSync(path.join(drive, "runs")).filter((name) => name.startsWith("run-")), ["run-001"]);
   });

@@ -34,12 +34,17 @@ export async function writeFlushed(file: string, data: string | Uint8Array): Pro
   await fs.writeFile(file, data, { flush: true });
 }
 
+/** What drives say that cannot flush a folder (SMB, FUSE): there is nothing to wait for. */
+const UNABLE: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EPERM", "EACCES", "EBADF"]);
+
 /** Makes a rename last; not every system lets a folder be opened for that. */
 async function flush(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await fs.open(folder, "r");
   try {
-    await handle.sync();
+    await handle.sync().catch((error: NodeJS.ErrnoException) => {
+      if (!UNABLE.has(error.code)) throw error;
+    });
   } finally {
     await handle.close();
   }
