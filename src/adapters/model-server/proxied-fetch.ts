@@ -16,7 +16,8 @@ export const proxiedFetch: typeof fetch = async (input, init) => {
   if (proxy === undefined) return fetch(input, init);
   const undici = await import("undici");
   let agent = agents.get(proxy);
-  if (!agent) agents.set(proxy, agent = new undici.ProxyAgent({ uri: proxy }));
+  // Proxies let tunnels through to https alone; plain http they forward.
+  if (!agent) agents.set(proxy, agent = new undici.ProxyAgent({ uri: proxy, proxyTunnel: false }));
   // The types of undici and of Node's own copy of it differ in nothing that is used here.
   const options = { ...init, dispatcher: agent } as Parameters<typeof undici.fetch>[1];
   return await undici.fetch(input as string | URL, options) as unknown as Response;
