@@ -3,7 +3,6 @@ import { AbortError, UserError } from "../../core/errors";
 import { readAddress, type ServerAddress } from "../model-server/address";
 import { proxiedFetch } from "../model-server/proxied-fetch";
 import { askedToWait, saidBy } from "../model-server/said";
-import { ServerError } from "../model-server/server-error";
 import { brokenAnswer, noConnection, refusal, type Asked } from "./refusal";
 
 /** Seconds without a byte after which a request is given up: below the five minutes after which Node's own fetch does. */

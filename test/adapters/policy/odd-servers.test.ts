@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { ServerError } from "../../../src/adapters/model-server/server-error";
 import { uploadBlob } from "../../../src/adapters/ollama/blobs";
+import { writeProgram } from "../../../src/adapters/policy/ollama/write-program";
 import { createOpenAiPolicy } from "../../../src/adapters/policy/openai/openai-policy";
 import { policySchema } from "../../../src/core/loop/experiment";
 import type { Completion } from "../../../src/core/ports/policy";
@@ -149,5 +150,29 @@ describe("servers that are almost as published", () => {
       assert.match(await uploadBlob(packageFile("package.json")), /^sha256:/);
     }
     assert.deepEqual(asked, Array.from({ length: 3 }, () => ["HEAD /api/blobs/sha256", "POST /api/blobs/sha256"]).flat());
+  });
+
+  describe("at Ollama", () => {
+    const write = (...parts: readonly object[]): Promise<Completion> => {
+      process.env["OLLAMA_HOST"] = url;
+      server.reply = (_request, response) => void response.writeHead(200, { "content-type": "application/x-ndjson" }).end(parts.map((part) => `${JSON.stringify(part)}\n`).join(""));
+      return writeProgram({ prompt: "p", seed: 1 }, { temperature: 0, topP: 1, maxNewTokens: 8 }, { model: "m", template: "chat", context: 64 });
+    };
+
+    it("uses answers without what nothing depends on", async () => {
+      const { text, finish } = await write({ message: { role: "assistant", content: TEXT }, logprobs: null }, { message: null, done: true, done_reason: null });
+      assert.deepEqual([text, finish], [TEXT, "stop"]);
+    });
+    it("tells a model that only thinks", async () => {
+      const { text, empty } = await write({ message: { content: null, thinking: "well" }, done: false }, { done: true, done_reason: "length", eval_count: 8 });
+      assert.equal(text, "");
+      assert.match(empty ?? "", /m spent all its 8 tokens on thinking/);
+    });
+    it("is asked again where it only loaded the model", async () => {
+      await assert.rejects(write({ response: "", done: true, done_reason: "load" }), (error: unknown) => error instanceof ServerError && error.passes && /was loaded/.test(error.message));
+    });
+    it("tells an error in an answer in its own words", async () => {
+      await assert.rejects(write({ error: "the model runner has stopped" }), (error: unknown) => error instanceof ServerError && /runner has stopped/.test(error.message));
+    });
   });
 });

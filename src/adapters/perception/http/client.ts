@@ -87,7 +87,9 @@ export class PerceptionClient {
       return { status: response.status, text };
     } catch (error) {
       if (signal?.aborted) throw new StopRetrying(new AbortError());
-      if (error instanceof UserError) throw error;
+      if (error instanceof PerceptionError) throw error;
+      // A wrong variable stays wrong.
+      if (error instanceof UserError) throw new StopRetrying(error);
       throw limit.aborted ? this.away(`no answer within ${timeoutMs / 1000} s`, error) : this.away(causeOf(error), error);
     }
   }
