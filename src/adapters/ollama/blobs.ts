@@ -1,6 +1,6 @@
 import { openAsBlob } from "node:fs";
 import { fileDigest } from "../policy/adapter-folder";
-import { guardedFetch, ollamaHost, shown } from "./client";
+import { guardedFetch, ollamaAddress } from "./client";
 import { brokenAnswer } from "./refusal";
 
 /**
@@ -9,14 +9,14 @@ import { brokenAnswer } from "./refusal";
  */
 export async function uploadBlob(file: string, digest?: string, signal?: AbortSignal): Promise<string> {
   const name = `sha256:${digest ?? await fileDigest(file)}`;
-  const host = ollamaHost();
-  const url = `${host.includes("://") ? host.replace(/\/$/, "") : `http://${host}`}/api/blobs/${name}`;
-  const ask = guardedFetch({ host: shown(host) }, signal);
+  const { url: host, authorization } = ollamaAddress();
+  const url = `${host}/api/blobs/${name}`;
+  const ask = guardedFetch({ host, authorization }, signal);
   const { status } = await ask(url, { method: "HEAD" });
   if (status === 200) return name;
-  if (status !== 404) throw brokenAnswer(shown(host), `status ${status} to a question for a blob`);
+  if (status !== 404) throw brokenAnswer(host, `status ${status} to a question for a blob`);
   const stored = await ask(url, { method: "POST", body: await openAsBlob(file) });
   await stored.arrayBuffer();
-  if (stored.status !== 201 && stored.status !== 200) throw brokenAnswer(shown(host), `status ${stored.status} to the upload of a blob`);
+  if (stored.status !== 201 && stored.status !== 200) throw brokenAnswer(host, `status ${stored.status} to the upload of a blob`);
   return name;
 }

@@ -1,6 +1,8 @@
 import { Ollama } from "ollama";
 import { AbortError, UserError } from "../../core/errors";
-import { ServerError } from "../model-server/server-error";
+import { readAddress, type ServerAddress } from "../model-server/address";
+import { proxiedFetch } from "../model-server/proxied-fetch";
+import { askedToWait, saidBy } from "../model-server/said";
 import { brokenAnswer, noConnection, refusal, type Asked } from "./refusal";
 
 /** Seconds without a byte after which a request is given up: below the five minutes after which Node's own fetch does. */
@@ -8,22 +10,24 @@ const SILENCE_S = 240;
 /** Longest line of an answer that is read. */
 const LONGEST_LINE = 8 * 2 ** 20;
 
-/** Ollama's address on this machine: `OLLAMA_HOST` as Ollama itself reads it, else the usual one. */
-export function ollamaHost(): string {
-  const host = process.env["OLLAMA_HOST"]?.trim();
-  // A server that listens everywhere is asked at home.
-  return host ? host.replace(/(^|\/\/)0\.0\.0\.0/, "$1127.0.0.1") : "127.0.0.1:11434";
+/** Ollama's address on this machine: `OLLAMA_HOST` as Ollama itself reads it (11434 without scheme and port), else the usual one. */
+export function ollamaAddress(): ServerAddress {
+  const rules = { variable: "OLLAMA_HOST", example: "http://127.0.0.1:11434", port: 11434, endpoints: /\/(api|v1)(\/.*)?$/ };
+  return readAddress(process.env["OLLAMA_HOST"]?.trim() || "127.0.0.1:11434", rules);
 }
+
+/** The same without credentials or query, for messages. */
+export const shownOllama = (): string => ollamaAddress().url;
 
 /** The official client, whose requests can be cancelled, end with a `ServerError` of their own kind, and print nothing. */
 function ollamaClient(model?: string, signal?: AbortSignal): Ollama {
-  const host = ollamaHost();
-  return new Ollama({ host, fetch: guardedFetch({ host: shown(host), model }, signal) });
+  const { url, authorization } = ollamaAddress();
+  return new Ollama({ host: url, fetch: guardedFetch({ host: url, model, authorization }, signal) });
 }
 
 /** Makes a `ServerError` of what the client throws itself: errors told in the middle of an answer, answers that are no JSON. */
 export async function withOllama<T>(model: string, signal: AbortSignal | undefined, work: (client: Ollama) => Promise<T>): Promise<T> {
-  const host = shown(ollamaHost());
+  const host = shownOllama();
   try {
     return await work(ollamaClient(model, signal));
   } catch (error) {
@@ -40,13 +44,18 @@ export function guardedFetch(asked: Asked, outer?: AbortSignal): typeof fetch {
     const silence = new Silence();
     const signal = AbortSignal.any([silence.signal, ...(outer ? [outer] : []), ...(init?.signal ? [init.signal] : [])]);
     const failed = (error: unknown): Error => {
-      if (error instanceof ServerError) return error;
+      if (error instanceof UserError) return error;
       if (outer?.aborted || init?.signal?.aborted) return new AbortError();
       return noConnection(error, silence.signal.aborted, asked);
     };
     try {
-      const response = await fetch(input, { ...init, signal });
-      if (!response.ok && init?.method !== "HEAD") throw refusal(response.status, errorText(await response.text()), asked);
+      const headers = new Headers(init?.headers);
+      if (asked.authorization && !headers.has("authorization")) headers.set("authorization", asked.authorization);
+      const response = await proxiedFetch(input, { ...init, headers, signal });
+      if (!response.ok && init?.method !== "HEAD") {
+        const said = saidBy(await response.text());
+        throw refusal(response.status, said, asked, askedToWait(response.headers, said));
+      }
       const body = response.body && checked(response.body, silence, failed, isStream(init?.body) ? asked : undefined);
       if (!body) silence.end();
       return new Response(body, { status: response.status, headers: response.headers });
@@ -55,11 +64,6 @@ export function guardedFetch(asked: Asked, outer?: AbortSignal): typeof fetch {
       throw failed(error);
     }
   };
-}
-
-/** An address without credentials, for messages. */
-export function shown(host: string): string {
-  return host.replace(/\/\/[^@/]*@/, "//");
 }
 
 /** Aborts when nothing has been heard for long. */
@@ -121,13 +125,3 @@ function requireJson(line: string, host: string): void {
 
 /** Whether the client asked for JSON lines; in a prompt these quotes would be escaped. */
 const isStream = (body: unknown): boolean => typeof body === "string" && body.includes(`"stream":true`);
-
-/** `{"error": "..."}` or plain text. */
-function errorText(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as { readonly error?: unknown };
-    return typeof error === "string" ? error : body;
-  } catch {
-    return body; // plain text, as proxies send it
-  }
-}

@@ -1,20 +1,22 @@
 import { z } from "zod";
-import { ollamaHost, shown, withOllama } from "./client";
+import { shownOllama, withOllama } from "./client";
 import { brokenAnswer, refusal } from "./refusal";
 
-const tagsSchema = z.object({ models: z.array(z.object({ name: z.string(), digest: z.string().regex(/^(sha256:)?[0-9a-f]{64}$/) })) });
+const entrySchema = z.object({ name: z.string(), digest: z.string().regex(/^(sha256:)?[0-9a-f]{64}$/) });
+/** An entry that is odd is left out: it may be none of ours. `null` is how Go writes an empty list. */
+const tagsSchema = z.object({ models: z.array(z.unknown()).nullable().transform((models) => (models ?? []).flatMap((each) => entrySchema.safeParse(each).data ?? [])) });
 
 /** sha256 of a model on the server, hex. @throws ServerError where it has none of that name. */
 export async function modelDigest(model: string, signal?: AbortSignal): Promise<string> {
   const digest = await findDigest(model, signal);
-  if (digest === undefined) throw refusal(404, "model not found", { host: shown(ollamaHost()), model });
+  if (digest === undefined) throw refusal(404, "model not found", { host: shownOllama(), model });
   return digest;
 }
 
 /** The same, or undefined where the server has no such model. */
 export async function findDigest(model: string, signal?: AbortSignal): Promise<string | undefined> {
   const tags = tagsSchema.safeParse(await withOllama(model, signal, (client) => client.list()));
-  if (!tags.success) throw brokenAnswer(shown(ollamaHost()), `its list of models: ${z.prettifyError(tags.error)}`);
+  if (!tags.success) throw brokenAnswer(shownOllama(), `its list of models: ${z.prettifyError(tags.error)}`);
   return tags.data.models.find(({ name }) => tagged(name) === tagged(model))?.digest.replace("sha256:", "");
 }
 
@@ -22,9 +24,9 @@ export async function findDigest(model: string, signal?: AbortSignal): Promise<s
 const tagged = (name: string): string => (/:[^/]*$/.test(name) ? name : `${name}:latest`);
 
 const showSchema = z.object({
-  details: z.object({ quantization_level: z.string().optional() }).optional(),
-  capabilities: z.array(z.string()).optional(),
-  model_info: z.record(z.string(), z.unknown()).optional(),
+  details: z.object({ quantization_level: z.string().nullish() }).nullish(),
+  capabilities: z.array(z.string()).nullish(),
+  model_info: z.record(z.string(), z.unknown()).nullish(),
 });
 
 /** What decides whether an adapter fits a model. */
@@ -42,11 +44,12 @@ export interface Architecture {
 
 export async function architectureOf(model: string, signal?: AbortSignal): Promise<Architecture> {
   const parsed = showSchema.safeParse(await withOllama(model, signal, (client) => client.show({ model })));
-  if (!parsed.success) throw brokenAnswer(shown(ollamaHost()), `what it shows of ${model}: ${z.prettifyError(parsed.error)}`);
-  const { model_info: info = {}, details, capabilities = [] } = parsed.data;
+  if (!parsed.success) throw brokenAnswer(shownOllama(), `what it shows of ${model}: ${z.prettifyError(parsed.error)}`);
+  const { model_info, details, capabilities } = parsed.data;
+  const info = model_info ?? {};
   const name = String(info["general.architecture"] ?? "unknown");
   const number = (key: string): number | undefined => (typeof info[`${name}.${key}`] === "number" ? info[`${name}.${key}`] as number : undefined);
-  return { name, layers: number("block_count"), width: number("embedding_length"), quantisation: details?.quantization_level, capabilities };
+  return { name, layers: number("block_count"), width: number("embedding_length"), quantisation: details?.quantization_level ?? undefined, capabilities: capabilities ?? [] };
 }
 
 /** Progress of a pull or a creation; counts are bytes. */

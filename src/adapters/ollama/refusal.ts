@@ -1,3 +1,5 @@
+import { throughProxy } from "../model-server/proxied-fetch";
+import { isContext, isMemory, isQuota } from "../model-server/said";
 import { ServerError } from "../model-server/server-error";
 
 const RESUME = `then run "visrep resume": every finished batch is kept.`;
@@ -7,20 +9,31 @@ export interface Asked {
   /** Address of the server, without credentials. */
   readonly host: string;
   readonly model?: string | undefined;
+  /** For the header of that name. */
+  readonly authorization?: string | undefined;
 }
 
-/** Ollama's refusals, each with its own next step. @param text what the server said, or nothing */
-export function refusal(status: number, text: string, { host, model = "the model" }: Asked): ServerError {
+/**
+ * Ollama's refusals, each with its own next step.
+ * @param text what the server said, or nothing
+ * @param waitMs what it asks to wait
+ */
+export function refusal(status: number, text: string, { host, model = "the model" }: Asked, waitMs?: number): ServerError {
   const said = text.trim().replace(/\s+/g, " ").slice(0, 300) || `status ${status}`;
-  if (status === 503) return new ServerError("busy", `Ollama at ${host} has more requests waiting than it takes (${said}).`, `Lower "policy.parallel" in experiment.json or raise OLLAMA_MAX_QUEUE on the server, ${RESUME}`);
-  if (status === 404 && /model|not found/i.test(said)) return new ServerError("no-model", `Ollama at ${host} has no model ${model}.`, `Get it with "ollama pull ${model}" there, or with "visrep pull" on the experiment's folder, ${RESUME}`);
+  if (isQuota(status, said)) return new ServerError("quota", `The account that Ollama at ${host} uses has used up its quota: ${said}.`, `Raise it, or take a model that runs on the server itself, ${RESUME}`);
+  if (status === 503 || status === 429) return new ServerError("busy", `Ollama at ${host} has more requests waiting than it takes (${said}).`, `Lower "policy.parallel" in experiment.json or raise OLLAMA_MAX_QUEUE on the server, ${RESUME}`, { waitMs });
+  if (status === 404 && /model/i.test(said)) return new ServerError("no-model", `Ollama at ${host} has no model ${model}.`, `Get it with "ollama pull ${model}" there, or with "visrep pull" on the experiment's folder, ${RESUME}`);
+  if (status === 404 || status === 405) return new ServerError("refused", `What answers at ${host} is no Ollama: ${said} (status ${status}).`, `Set OLLAMA_HOST to Ollama's own address, without a path, such as http://127.0.0.1:11434; for an OpenAI-compatible server set "policy.engine" to "openai".`);
   if (status === 401 || status === 403) return new ServerError("denied", `Ollama at ${host} refuses this machine: ${said}.`, `Sign in with "ollama signin", or allow this machine in OLLAMA_ORIGINS on the server.`);
-  if (/more system memory|out of memory|cudaMalloc|unable to allocate|insufficient memory|failed to allocate/i.test(said)) {
-    return new ServerError("memory", `Ollama at ${host} has not enough memory for ${model}: ${said}.`, `Take a smaller model or quantisation, lower "policy.context" or OLLAMA_NUM_PARALLEL, or free memory on the server, ${RESUME}`);
-  }
-  if (/context (length|window|size)|input length|prompt (is )?too long|exceeds.*context/i.test(said)) return tooLong(model);
-  if (status >= 500) return new ServerError("broken-answer", `Ollama at ${host} failed while it answered: ${said}.`, `Look at its log ("ollama serve" prints it), ${RESUME}`);
+  if (status === 407) return proxyDenied(host, said);
+  if (isMemory(said)) return new ServerError("memory", `Ollama at ${host} has not enough memory for ${model}: ${said}.`, `Take a smaller model or quantisation, lower "policy.context" or OLLAMA_NUM_PARALLEL, or free memory on the server, ${RESUME}`);
+  if (isContext(said)) return tooLong(model);
+  if (status >= 500) return new ServerError("broken-answer", `Ollama at ${host} failed while it answered: ${said}.`, `Look at its log ("ollama serve" prints it), ${RESUME}`, { waitMs });
   return new ServerError("refused", `Ollama at ${host} refuses the request: ${said} (status ${status}).`, `Look at its log ("ollama serve" prints it), ${RESUME}`);
+}
+
+function proxyDenied(host: string, said: string): ServerError {
+  return new ServerError("denied", `The proxy between this machine and ${host} wants a password: ${said}.`, `Write it into HTTP_PROXY and HTTPS_PROXY (http://user:password@proxy:3128), or add the host to NO_PROXY.`);
 }
 
 /** Prompt and program do not fit the context. */
@@ -32,7 +45,7 @@ export function tooLong(model: string): ServerError {
 export function noConnection(error: unknown, silent: boolean, { host }: Asked): ServerError {
   const code = codeOf(error);
   if (silent || /TIMEOUT/.test(code)) return new ServerError("timeout", `Ollama at ${host} said nothing for minutes.`, `Look whether it still loads the model ("ollama ps"), lower "policy.parallel", or raise the environment variable VISREP_OLLAMA_TIMEOUT_S, ${RESUME}`, { cause: error });
-  return new ServerError("unreachable", `Ollama does not answer at ${host}${code ? ` (${code})` : ""}.`, `Start it with "ollama serve", or name its address in the environment variable OLLAMA_HOST, ${RESUME}`, { cause: error });
+  return new ServerError("unreachable", `Ollama does not answer at ${host}${throughProxy(host)}${code ? ` (${code})` : ""}.`, `Start it with "ollama serve", or name its address in the environment variable OLLAMA_HOST, ${RESUME}`, { cause: error });
 }
 
 export function brokenAnswer(host: string, what: string, cause?: unknown): ServerError {

@@ -80,7 +80,7 @@ async function runSample(planned: PlannedSample, completion: Completion, job: Dr
   const { query, phase, index, seed } = planned;
   const program = extractProgram(completion.text);
   const ran = program === undefined ? undefined : await runner.run(program, query);
-  const execution = ran?.execution ?? { failure: { kind: "program_synthesis" as const, message: "the policy wrote no program" }, activeMs: 0, hostMs: 0 };
+  const execution = ran?.execution ?? { failure: { kind: "program_synthesis" as const, message: completion.empty ?? "the policy wrote no program" }, activeMs: 0, hostMs: 0 };
   const verdict = judge(query, execution, state.options.reward);
   const { answer, reward } = verdict;
   const fallback = await withFallback(query, { phase, answer, reward }, state.options, runner);

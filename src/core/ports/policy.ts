@@ -20,6 +20,8 @@ export interface Completion {
   readonly logProbability?: number;
   /** `length`: cut off at `maxNewTokens`. */
   readonly finish: "stop" | "length";
+  /** Why there is no text, where the engine knows, for people. */
+  readonly empty?: string;
 }
 
 /** The language model, nothing else. */

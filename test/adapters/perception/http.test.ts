@@ -117,7 +117,7 @@ describe("perception over HTTP", () => {
 
   it("names a server that is away, slow, or none at all", async () => {
     await assert.rejects(open("http://127.0.0.1:9"), (error) => error instanceof PerceptionError && /cannot be reached/.test(error.message) && /VISREP_PERCEPTION_URL/.test(error.nextStep));
-    await assert.rejects(open("gpu-box"), ConfigError);
+    await assert.rejects(open("gpu box"), ConfigError);
     const other = await fakeServer(() => replies({}), { service: "something else" });
     await assert.rejects(open(other.address), /does not keep to the protocol: protocol/);
     const slow = await fakeServer(() => "never");

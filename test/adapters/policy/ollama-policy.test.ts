@@ -49,7 +49,7 @@ describe("the Ollama policy", function () {
     await meets("cuts", "unreachable", /does not answer/, /ollama serve/);
     await refused(on.open({ model: "absent:7b" }), "no-model", /no model absent:7b/, /ollama pull absent:7b.*visrep pull/);
     process.env["OLLAMA_HOST"] = "127.0.0.1:9";
-    await refused(on.open(), "unreachable", /does not answer at 127\.0\.0\.1:9/, /OLLAMA_HOST/);
+    await refused(on.open(), "unreachable", /does not answer at http:\/\/127\.0\.0\.1:9/, /OLLAMA_HOST/);
   });
 
   it("gives a silent server up, and tries again what may pass", async () => {

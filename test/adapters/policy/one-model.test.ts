@@ -11,7 +11,7 @@ import { KeyValueCache } from "../../../src/adapters/policy/builtin/key-value-ca
 import { readModel } from "../../../src/adapters/policy/builtin/model-folder";
 import { readPrompts } from "../../../src/adapters/policy/builtin/read-prompts";
 import { uploadBlob } from "../../../src/adapters/ollama/blobs";
-import { ollamaHost, shown, withOllama } from "../../../src/adapters/ollama/client";
+import { shownOllama, withOllama } from "../../../src/adapters/ollama/client";
 import { findDigest } from "../../../src/adapters/ollama/models";
 import { createOllamaPolicy } from "../../../src/adapters/policy/ollama/ollama-policy";
 import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
@@ -74,7 +74,7 @@ describe("one model, all engines", function () {
 
   it("Ollama writes them from the exported GGUF", async function () {
     if (await findDigest(IN_OLLAMA).then(() => false, () => true)) {
-      console.log(`      SKIPPED: no Ollama server at ${shown(ollamaHost())}`);
+      console.log(`      SKIPPED: no Ollama server at ${shownOllama()}`);
       this.skip();
     }
     const blob = await uploadBlob(at("gguf"));

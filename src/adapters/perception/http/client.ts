@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import pRetry, { AbortError as StopRetrying } from "p-retry";
 import type { z } from "zod";
-import { AbortError, DataError, PerceptionError } from "../../../core/errors";
+import { AbortError, DataError, PerceptionError, UserError } from "../../../core/errors";
 import type { Logger } from "../../../core/ports/logger";
 import type { ImageRef, PerceptionAnswer, PerceptionCall } from "../../../core/ports/perception";
-import { answersSchema, callForServer, infoSchema, missingSchema, refusalSchema, regionsOf, type ServerInfo } from "./protocol";
+import { proxiedFetch, throughProxy } from "../../model-server/proxied-fetch";
+import { askedToWait, LONGEST_WAIT_MS, saidBy } from "../../model-server/said";
+import { answersSchema, callForServer, infoSchema, missingSchema, regionsOf, type ServerInfo } from "./protocol";
 
 /** Bytes of an answer that are read, at most. */
 const MOST_BYTES = 64 << 20;
@@ -12,6 +15,8 @@ const MOST_BYTES = 64 << 20;
 export interface ClientOptions {
   /** Where the server listens, for example `http://gpu-box:8100`. */
   readonly address: string;
+  /** For the header of that name. */
+  readonly authorization?: string;
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   /** Requests after the first one, where the server is away, busy (429, 503) or broken (5xx). */
@@ -65,19 +70,26 @@ export class PerceptionClient {
   }
 
   private async once(method: string, path: string, body: string | Buffer | undefined, signal: AbortSignal | undefined): Promise<Reply> {
-    const { address, timeoutMs } = this.options;
+    const { address, authorization, timeoutMs } = this.options;
+    const headers = { ...(authorization === undefined ? {} : { authorization }), ...(body === undefined ? {} : { "content-type": typeof body === "string" ? "application/json" : "application/octet-stream" }) };
     const limit = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await fetch(new URL(path, address), {
-        method, signal: signal ? AbortSignal.any([signal, limit]) : limit, redirect: "error",
-        ...(body === undefined ? {} : { body, headers: { "content-type": typeof body === "string" ? "application/json" : "application/octet-stream" } }),
+      const response = await proxiedFetch(`${address}${path}`, {
+        method, signal: signal ? AbortSignal.any([signal, limit]) : limit, redirect: "error", headers,
+        ...(body === undefined ? {} : { body }),
       });
       const text = await boundedText(response);
-      if (response.status === 429 || response.status >= 500) throw this.refused(response.status, text);
+      if (response.status === 429 || response.status >= 500) {
+        const waitMs = askedToWait(response.headers, text);
+        if (waitMs !== undefined && waitMs <= LONGEST_WAIT_MS) await delay(waitMs, undefined, signal ? { signal } : {});
+        throw this.refused(response.status, text);
+      }
       return { status: response.status, text };
     } catch (error) {
       if (signal?.aborted) throw new StopRetrying(new AbortError());
       if (error instanceof PerceptionError) throw error;
+      // A wrong variable stays wrong.
+      if (error instanceof UserError) throw new StopRetrying(error);
       throw limit.aborted ? this.away(`no answer within ${timeoutMs / 1000} s`, error) : this.away(causeOf(error), error);
     }
   }
@@ -90,12 +102,11 @@ export class PerceptionClient {
   }
 
   private away(reason: string, cause: unknown): PerceptionError {
-    return new PerceptionError(`The perception server at ${this.options.address} cannot be reached: ${reason}.`, "Start it, or set VISREP_PERCEPTION_URL to where it listens, and go on with \"visrep resume\": nothing finished is lost.", { cause });
+    return new PerceptionError(`The perception server at ${this.options.address} cannot be reached${throughProxy(this.options.address)}: ${reason}.`, "Start it, or set VISREP_PERCEPTION_URL to where it listens, and go on with \"visrep resume\": nothing finished is lost.", { cause });
   }
 
   private refused(status: number, text: string): PerceptionError {
-    const said = refusalSchema.safeParse(jsonOf(text));
-    return new PerceptionError(`The perception server at ${this.options.address} refused a request (${status}): ${said.success ? said.data.error : text.slice(0, 500) || "no reason given"}.`, "Look at the server's own log.");
+    return new PerceptionError(`The perception server at ${this.options.address} refused a request (${status}): ${saidBy(text) || "no reason given"}.`, "Look at the server's own log.");
   }
 
   private broken(what: string): PerceptionError {

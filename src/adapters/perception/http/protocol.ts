@@ -26,9 +26,6 @@ export const answersSchema = z.object({ answers: z.array(answerSchema) });
 /** With status 409: pictures it was asked about and does not have. They are put to `/pictures/<digest>`, and the calls are sent again. */
 export const missingSchema = z.object({ missing: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1) });
 
-/** With any other status: why. */
-export const refusalSchema = z.object({ error: z.string().max(10_000) });
-
 /** A call as it is sent: its regions name their pictures by digest and size, not by file. */
 export function callForServer(call: PerceptionCall): unknown {
   switch (call.member) {

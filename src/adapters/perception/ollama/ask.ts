@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PerceptionError } from "../../../core/errors";
-import { withOllama } from "../../ollama/client";
+import { shownOllama, withOllama } from "../../ollama/client";
+import { brokenAnswer } from "../../ollama/refusal";
 
 /** A question to a model that sees. */
 export interface VisionQuestion {
@@ -15,11 +16,15 @@ export interface VisionQuestion {
 const GREEDY = { temperature: 0, seed: 0 };
 const MOST_TOKENS = { boxes: 1024, words: 32, long: 256 };
 
-const answerSchema = z.object({ message: z.object({ content: z.string() }), logprobs: z.array(z.object({ top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).nullish() })).nullish() });
+const answerSchema = z.object({
+  message: z.object({ content: z.string().nullish(), thinking: z.string().nullish() }),
+  done_reason: z.string().nullish(),
+  logprobs: z.array(z.object({ top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).nullish() })).nullish(),
+});
 
 /** The text of an answer. @param format JSON schema that it is held to */
 export async function askText(question: VisionQuestion, length: keyof typeof MOST_TOKENS, format?: object): Promise<string> {
-  return (await ask(question, { num_predict: MOST_TOKENS[length] }, format ? { format } : {})).message.content.trim();
+  return ((await ask(question, { num_predict: MOST_TOKENS[length] }, format ? { format } : {})).message.content ?? "").trim();
 }
 
 /**
@@ -39,5 +44,13 @@ export async function askYesNo(question: VisionQuestion): Promise<number | undef
 
 async function ask({ model, text, png, signal }: VisionQuestion, options: { readonly num_predict: number }, more: { readonly format?: object; readonly logprobs?: boolean; readonly top_logprobs?: number }): Promise<z.infer<typeof answerSchema>> {
   const messages = [{ role: "user", content: text, ...(png ? { images: [png] } : {}) }];
-  return withOllama(model, signal, async (client) => answerSchema.parse(await client.chat({ model, messages, stream: false, think: false, options: { ...GREEDY, ...options }, ...more })));
+  return withOllama(model, signal, async (client) => {
+    const raw: unknown = await client.chat({ model, messages, stream: false, think: false, options: { ...GREEDY, ...options }, ...more });
+    const parsed = answerSchema.safeParse(raw);
+    if (!parsed.success) throw brokenAnswer(shownOllama(), z.prettifyError(parsed.error));
+    const { message, done_reason: reason } = parsed.data;
+    if (!message.content && (reason === "load" || reason === "unload")) throw brokenAnswer(shownOllama(), `it only said that the model was ${reason}ed`);
+    if (!message.content && message.thinking && options.num_predict > 1) throw new PerceptionError(`${model} only thought and answered nothing.`, `Name a model that does not think, or whose thinking can be switched off, in "perception.ollama.model".`);
+    return parsed.data;
+  });
 }

@@ -2,7 +2,8 @@ import { PolicyError } from "../../../core/errors";
 import type { Experiment } from "../../../core/loop/experiment";
 import type { Logger } from "../../../core/ports/logger";
 import type { Policy, PolicyRef } from "../../../core/ports/policy";
-import { askAll, retried } from "../../model-server/ask-all";
+import { askAll, retried, type AskOptions } from "../../model-server/ask-all";
+import { ToldOnce } from "../../model-server/thought";
 import { modelDigest } from "../../ollama/models";
 import { serveAdapter } from "./serve-adapter";
 import { writeProgram } from "./write-program";
@@ -12,6 +13,8 @@ export interface OllamaPolicyOptions {
   readonly logger: Logger;
   /** Milliseconds before a failed request is tried again; a second if left out. */
   readonly firstWaitMs?: number;
+  /** Waits as long as a server asks; the clock if left out. */
+  readonly sleep?: AskOptions["sleep"];
 }
 
 /** The weights in use: what the server calls them, their digest there, and their digest in the run's records. */
@@ -29,7 +32,7 @@ const CALLS_DEEP = 2;
  * of trained weights is their adapter's, and which model on the server they are is checked before every batch.
  * @throws ServerError if the server or the model is not there
  */
-export async function createOllamaPolicy({ policy, logger, firstWaitMs }: OllamaPolicyOptions): Promise<Policy> {
+export async function createOllamaPolicy({ policy, logger, firstWaitMs, sleep }: OllamaPolicyOptions): Promise<Policy> {
   const base = policy.model ?? "";
   const loadBase = async (): Promise<Loaded> => {
     const digest = await modelDigest(base);
@@ -41,7 +44,8 @@ export async function createOllamaPolicy({ policy, logger, firstWaitMs }: Ollama
       case "checkpoint": return serveAdapter(ref.folder, { base, context: policy.context, logger });
     }
   };
-  const asking = { ...(firstWaitMs === undefined ? {} : { firstWaitMs }), onRetry: (message: string) => logger.warn(`${message} Trying again.`) };
+  const asking = { ...(firstWaitMs === undefined ? {} : { firstWaitMs }), ...(sleep ? { sleep } : {}), onRetry: (message: string) => logger.warn(`${message} Trying again.`) };
+  const thinking = new ToldOnce(logger);
   let loaded = await loadBase();
   return {
     batchSize: CALLS_DEEP * policy.parallel,
@@ -55,7 +59,9 @@ export async function createOllamaPolicy({ policy, logger, firstWaitMs }: Ollama
       const { model, served } = loaded;
       requireUnchanged(model, served, await retried(() => modelDigest(model, signal), signal, asking));
       const { template, context, parallel } = policy;
-      return askAll(batch, (request, stop) => writeProgram(request, sampling, { model, template, context }, stop, onTokens), { ...asking, parallel, signal });
+      const written = await askAll(batch, (request, stop) => writeProgram(request, sampling, { model, template, context }, stop, onTokens), { ...asking, parallel, signal });
+      thinking.hear(written);
+      return written;
     },
     close: async () => {},
   };

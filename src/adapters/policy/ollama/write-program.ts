@@ -2,8 +2,9 @@ import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Opti
 import { z } from "zod";
 import type { Completion, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
 import { STOPS } from "../../../core/program/prompt";
-import { withOllama, ollamaHost, shown } from "../../ollama/client";
-import { brokenAnswer, tooLong } from "../../ollama/refusal";
+import { shownOllama, withOllama } from "../../ollama/client";
+import { withoutThought } from "../../model-server/thought";
+import { brokenAnswer, refusal, tooLong } from "../../ollama/refusal";
 
 /** The model that writes, and how it is asked. */
 export interface Writer {
@@ -19,17 +20,21 @@ const NO_CUTTING = { truncate: false, shift: false };
 const LONGEST_TOKEN = 64;
 
 const partSchema = z.object({
-  response: z.string().optional(),
-  message: z.object({ content: z.string() }).optional(),
-  done: z.boolean(),
-  done_reason: z.string().optional(),
-  eval_count: z.number().int().optional(),
-  logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).nullish(),
+  response: z.string().nullish(),
+  thinking: z.string().nullish(),
+  message: z.object({ content: z.string().nullish(), thinking: z.string().nullish() }).nullish(),
+  done: z.boolean().nullish(),
+  done_reason: z.string().nullish(),
+  eval_count: z.number().int().nullish(),
+  logprobs: z.array(z.object({ token: z.string().nullish(), logprob: z.number() })).nullish().catch(undefined),
+  error: z.string().nullish(),
 });
 
 /** What a completion adds up to while it streams in. */
 interface Tally {
   text: string;
+  /** Written in the field for thinking. */
+  thought: string;
   parts: number;
   logProbability: number | undefined;
 }
@@ -53,25 +58,31 @@ function samplingOptions({ seed }: SampleRequest, { temperature, topP, maxNewTok
 }
 
 async function collect(answer: AsyncIterable<unknown>, { maxNewTokens }: SamplingOptions, model: string, onTokens?: (more: number) => void): Promise<Completion> {
-  const tally: Tally = { text: "", parts: 0, logProbability: undefined };
+  const tally: Tally = { text: "", thought: "", parts: 0, logProbability: undefined };
   for await (const raw of answer) {
     const part = partSchema.safeParse(raw);
-    if (!part.success) throw brokenAnswer(shown(ollamaHost()), z.prettifyError(part.error));
-    const { response, message, logprobs, done, done_reason: reason, eval_count: tokens = tally.parts } = part.data;
-    tally.text += response ?? message?.content ?? "";
+    if (!part.success) throw brokenAnswer(shownOllama(), z.prettifyError(part.error));
+    const { response, thinking, message, logprobs, done, done_reason: reason } = part.data;
+    if (part.data.error) throw refusal(500, part.data.error, { host: shownOllama(), model });
+    const tokens = part.data.eval_count ?? tally.parts;
+    tally.text += response || message?.content || "";
+    tally.thought += thinking || message?.thinking || "";
     tally.parts++;
     // A part is a token, but for the last, which only ends.
     if (!done) onTokens?.(1);
     for (const { logprob } of logprobs ?? []) tally.logProbability = (tally.logProbability ?? 0) + logprob;
     // A server that does not stop where it was told to is not read any further; leaving the loop ends the request.
-    if (tally.text.length > LONGEST_TOKEN * maxNewTokens) return completion({ ...tally, text: tally.text.slice(0, LONGEST_TOKEN * maxNewTokens) }, maxNewTokens, "length");
+    if (tally.text.length + tally.thought.length > LONGEST_TOKEN * maxNewTokens) return completion({ ...tally, text: tally.text.slice(0, LONGEST_TOKEN * maxNewTokens) }, maxNewTokens, "length", model);
     if (!done) continue;
+    // Only that the model is in memory now: nothing was written yet.
+    if (tally.text === "" && (reason === "load" || reason === "unload")) throw brokenAnswer(shownOllama(), `it only said that the model was ${reason}ed`);
     if (reason === "length" && tokens < maxNewTokens) throw tooLong(model);
-    return completion(tally, tokens, reason === "length" ? "length" : "stop");
+    return completion(tally, tokens, reason === "length" ? "length" : "stop", model);
   }
-  throw brokenAnswer(shown(ollamaHost()), "an answer without an end");
+  throw brokenAnswer(shownOllama(), "an answer without an end");
 }
 
-function completion({ text, logProbability }: Tally, tokens: number, finish: Completion["finish"]): Completion {
-  return { text, tokens, finish, ...(logProbability === undefined ? {} : { logProbability }) };
+function completion({ text, thought, logProbability }: Tally, tokens: number, finish: Completion["finish"], model: string): Completion {
+  const written = withoutThought({ text, thought, finish, tokens, model });
+  return { ...written, tokens, finish, ...(logProbability === undefined ? {} : { logProbability }) };
 }

@@ -1,14 +1,22 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ServerError } from "../../model-server/server-error";
+import { whatIsOdd } from "./answer";
 import type { Connection } from "./connection";
 
-const modelSchema = z.object({ id: z.string(), owned_by: z.string().optional(), root: z.string().nullish(), parent: z.string().nullish() });
+const modelSchema = z.object({ id: z.string(), owned_by: z.string().nullish(), root: z.string().nullish(), parent: z.string().nullish() });
 /** A model as `/v1/models` lists it; vLLM says more than the API asks for. */
 export type ServedModel = z.infer<typeof modelSchema>;
 
+/** A list in `data` or, as some gateways send it, alone; `null` is how Go writes an empty one. */
+const listSchema = z.union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()).nullable() }).transform(({ data }) => data ?? [])]);
+
 export async function listModels(connection: Connection, signal?: AbortSignal): Promise<readonly ServedModel[]> {
-  return connection.ask("the model", async (client) => z.array(modelSchema).parse((await client.models.list({ ...(signal ? { signal } : {}) })).data), signal);
+  const raw = await connection.get("/models", "the model", signal);
+  const list = listSchema.safeParse(raw);
+  if (!list.success) throw connection.broken(`no list of models but ${typeof raw === "string" ? whatIsOdd(raw, list.error) : JSON.stringify(raw)?.slice(0, 120) ?? "nothing"}`);
+  // An entry that is odd may be none of ours.
+  return list.data.flatMap((each) => modelSchema.safeParse(each).data ?? []);
 }
 
 /** @throws ServerError where the server lists no model of that name */

@@ -2,9 +2,11 @@ import { PolicyError } from "../../../core/errors";
 import type { Experiment } from "../../../core/loop/experiment";
 import type { Logger } from "../../../core/ports/logger";
 import type { Policy } from "../../../core/ports/policy";
-import { askAll, retried } from "../../model-server/ask-all";
+import { askAll, retried, type AskOptions } from "../../model-server/ask-all";
+import { ToldOnce } from "../../model-server/thought";
 import { Connection } from "./connection";
 import { findModel, listModels, namesDigest, repeatsTogether } from "./models";
+import { Parameters } from "./parameters";
 import { serveAdapter, unloadAdapter, type ServedAdapter } from "./serve-adapter";
 import { groupsOf, writePrograms } from "./write-programs";
 
@@ -13,6 +15,8 @@ export interface OpenAiPolicyOptions {
   readonly logger: Logger;
   /** Milliseconds before a failed request is tried again; a second if left out. */
   readonly firstWaitMs?: number;
+  /** Waits as long as a server asks; the clock if left out. */
+  readonly sleep?: AskOptions["sleep"];
 }
 
 /** Requests of a call for each that is under way at once: enough to keep the server busy, few enough to see progress. */
@@ -24,9 +28,11 @@ const CALLS_DEEP = 2;
  * trained weights is their adapter's, which vLLM loads by name.
  * @throws ServerError if the server or the model is not there
  */
-export async function createOpenAiPolicy({ policy, logger, firstWaitMs }: OpenAiPolicyOptions): Promise<Policy> {
-  const connection = new Connection(policy.model ?? "");
-  const asking = { ...(firstWaitMs === undefined ? {} : { firstWaitMs }), onRetry: (message: string) => logger.warn(`${message} Trying again.`) };
+export async function createOpenAiPolicy({ policy, logger, firstWaitMs, sleep }: OpenAiPolicyOptions): Promise<Policy> {
+  const connection = new Connection(policy.model ?? "", (message) => logger.warn(message));
+  const parameters = new Parameters(connection);
+  const thinking = new ToldOnce(logger);
+  const asking = { ...(firstWaitMs === undefined ? {} : { firstWaitMs }), ...(sleep ? { sleep } : {}), onRetry: (message: string) => logger.warn(`${message} Trying again.`) };
   const base = await findModel(connection, policy.model ?? "");
   let loaded: ServedAdapter = { model: base.id, digest: namesDigest(base) };
   return {
@@ -37,7 +43,7 @@ export async function createOpenAiPolicy({ policy, logger, firstWaitMs }: OpenAi
     load: async (ref) => {
       const before = loaded;
       const found = ref.kind === "base" ? await findModel(connection, base.id) : undefined;
-      loaded = ref.kind === "base" ? { model: base.id, digest: namesDigest(found ?? base) } : await serveAdapter(ref.folder, base.id, connection);
+      loaded = ref.kind === "base" ? { model: base.id, digest: namesDigest(found ?? base) } : await serveAdapter(ref.folder, base.id, connection, parameters);
       if (before.model !== base.id && before.model !== loaded.model) await unloadAdapter(before.model, connection);
     },
     sample: async (batch, sampling, signal, onTokens) => {
@@ -47,7 +53,8 @@ export async function createOpenAiPolicy({ policy, logger, firstWaitMs }: OpenAi
       if (!listed.some(({ id }) => id === model)) throw new PolicyError(`The server no longer lists ${model}: it was restarted, or somebody unloaded the adapter.`, `Run "visrep resume": the adapter is loaded again.`);
       const groups = groupsOf(batch, repeatsTogether(base));
       const answers = await askAll(groups, async (group, stop) => {
-        const written = await writePrograms(group, sampling, { model, template: policy.template }, connection, stop);
+        const written = await writePrograms(group, sampling, { model, template: policy.template }, parameters, stop);
+        thinking.hear(written);
         onTokens?.(written.reduce((sum, { tokens }) => sum + tokens, 0));
         return written;
       }, { ...asking, parallel: policy.parallel, signal });
