@@ -46,6 +46,7 @@ export class Importing {
     return {
       options: request.options, pictures: this.pictures, report,
       records: (file, sections) => this.records(file, sections),
+      isBroken: (file) => this.broken.has(file),
       parsed: (record, schema) => {
         const result = schema.safeParse(record.value);
         if (result.success) return result.data;
