@@ -6,7 +6,7 @@ import { z } from "zod";
 export const idSchema = z.union([z.string().trim().min(1).max(500), z.number().int()]).transform(String);
 
 /** A finite number, or its text. */
-export const numberSchema = z.union([z.number(), z.string().trim().regex(/^[-+]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})(e[-+]?\d{1,3})?$/i, "no number").transform(Number)]).pipe(z.number());
+export const numberSchema = z.union([z.number(), z.string().trim().regex(/^[-+]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})(e[-+]?\d{1,3})?$/i, "no number").transform(Number)], { error: "a number is needed; null, NaN and Infinity are none" }).pipe(z.number());
 
 /** A text or a number as a text: names of files, answers. */
 export const textSchema = z.union([z.string().min(1), z.number()]).transform(String);
