@@ -26,7 +26,6 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
   },
   "annotation is null": (file, random) => { file.annotations[randomInt(random, file.annotations.length)] = null; },
   "annotation twice": (file, random) => { file.annotations.push({ ...one(file.annotations, random) }); },
-  "id of another box": (file, random) => { file.annotations.push({ ...one(file.annotations, random), bbox: [5, 5, 90, 90] }); },
   "unknown image": field("annotations", "image_id", 9999, "gone", null, -1, {}, 1.5),
   "unknown category": field("annotations", "category_id", 9999, "gone", null, -1, [], 1.5),
   "crowd": field("annotations", "iscrowd", null, "0", false, "false", 2, "many"),
@@ -64,8 +63,9 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
   "area is no number": everywhere("annotations", (record) => { record["area"] = NaN; }),
 };
 
-/** A record with the name of another's picture: seen by nobody where that other record is damaged as well, so it comes alone. */
-export const WRONG_NAMES: Readonly<Record<string, Damage>> = {
+/** A record with the name or id of another: seen by nobody where that other record is damaged as well, so these come alone. */
+export const CONFUSIONS: Readonly<Record<string, Damage>> = {
+  "id of another box": (file, random) => { file.annotations.push({ ...one(file.annotations, random), bbox: [5, 5, 90, 90] }); },
   "same name in two folders": (file, random) => { const image = one(file.images, random); image["file_name"] = `cam1/p${(Number(image["id"]) % file.images.length)}.jpg`; },
   "name of another": field("images", "file_name", "../../p1.jpg", "p0", "P2.JPG"),
 };

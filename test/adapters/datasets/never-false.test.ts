@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { pick, randomInt, seededRandom, shuffled, type Random } from "../../../src/core/random";
 import { temporaryFolder } from "../../fakes/bench";
-import { DAMAGES, WRONG_NAMES, written, type CocoFile } from "./damage";
+import { DAMAGES, CONFUSIONS, written, type CocoFile } from "./damage";
 import { imported, picture } from "./importing";
 import { isTrue, type Shown } from "./naive-oracle";
 
@@ -48,9 +48,9 @@ describe("a damaged COCO file", function () {
       const truth = truthOf(random);
       const file = fileOf(truth);
       // Each kind has its turn, alone at first.
-      const all = { ...DAMAGES, ...WRONG_NAMES };
+      const all = { ...DAMAGES, ...CONFUSIONS };
       const first = Object.keys(all)[seed % Object.keys(all).length] ?? "";
-      const more = seed < 80 || first in WRONG_NAMES ? 0 : randomInt(random, 3);
+      const more = seed < 80 || first in CONFUSIONS ? 0 : randomInt(random, 3);
       const damages = [first, ...Array.from({ length: more }, () => pick(random, Object.keys(DAMAGES)))];
       for (const kind of damages) all[kind]?.(file, random);
       const from = path.join(folder, `${seed}.json`);
