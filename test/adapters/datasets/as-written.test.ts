@@ -63,6 +63,32 @@ describe("annotation files as tools write them", function () {
     assert.deepEqual([seen.width, seen.height, seen.rgb.length], [64, 64, 64 * 64 * 3]);
   });
 
+  it("an image that is listed twice, though one of the two records alone is asked for", async () => {
+    const images = temporaryFolder();
+    for (const name of ["a.jpg", "b.jpg"]) await picture(images, name, 200, 200);
+    const box = (id: number, image_id: number): object => ({ id, image_id, category_id: 1, bbox: [10 + 60 * (id % 3), 20, 50, 60], iscrowd: 0 });
+    const file = written(temporaryFolder(), "instances.json", {
+      images: [{ id: 1, file_name: "a.jpg" }, { id: 2, file_name: "b.jpg" }, { id: 3, file_name: "x/a.jpg" }], categories: [{ id: 1, name: "dog" }], annotations: [box(1, 1), box(2, 2), box(3, 3)],
+    });
+    const { queries, summary } = await imported("coco", file, images, { ids: written(temporaryFolder(), "ids.txt", "1\n2\n"), split: "train" });
+    assert.ok(queries.length > 0 && queries.every(({ images: shown }) => shown.join() === "images/b.jpg"));
+    assert.deepEqual(summary.problems.byKind, { "duplicate-image": 2 });
+  });
+
+  it("captions whose ids are missing, all 0, or start again in each image", async () => {
+    const images = temporaryFolder();
+    for (const name of ["a.jpg", "b.jpg"]) await picture(images, name, 200, 200);
+    const of = (...ids: readonly unknown[]): string => written(temporaryFolder(), "captions.json", {
+      images: [{ id: 1, file_name: "a.jpg" }, { id: 2, file_name: "b.jpg" }],
+      annotations: ["Two dogs sleep below a wooden ladder", "Purple kites over mountains"].map((caption, i) => ({ id: ids[i], image_id: i + 1, caption })),
+    });
+    for (const ids of [[1, 2], [0, 0], [null, null], ["a", "a"]]) {
+      const { queries, summary } = await imported("coco", of(...ids), images, { split: "train" });
+      assert.equal(queries.length, 4, ids.join());
+      assert.equal(summary.problems.count, 0, ids.join());
+    }
+  });
+
   it("OmniLabel with lost references: what may be shown is not asked for", async () => {
     const images = temporaryFolder();
     for (const name of ["a.jpg", "b.jpg"]) await picture(images, name, 100, 100);

@@ -26,6 +26,7 @@ export interface Photo {
 
 interface Entry {
   readonly name: string;
+  /** The file; empty where there is none. */
   readonly picture: string;
   readonly record: Pick<SourceRecord, "file" | "place">;
 }
@@ -56,11 +57,12 @@ export class ImageTable {
       if (id !== undefined) this.ids.set(id, undefined);
       return;
     }
+    // One that is not asked for may have boxes of one that is, so it is looked for as well.
     const isWanted = wanted([image.id, name]);
-    const picture = await pictures.look(name);
-    const entry: Entry = { name, picture: "kind" in picture ? "" : picture.name, record: { file: record.file, place: record.place } };
+    const entry: Entry = { name, picture: await pictures.locate(name) ?? "", record: { file: record.file, place: record.place } };
     if (this.isDouble(image.id, entry)) return;
     if (!isWanted) return report.leave("not in the list of ids");
+    const picture = await pictures.look(name);
     if ("kind" in picture) return report.problem(picture.kind, record, picture.message);
     const size = pixelsOf(image);
     const turn = turnUpright(picture, size);

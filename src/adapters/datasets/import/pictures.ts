@@ -49,6 +49,12 @@ export class Pictures {
     return picture;
   }
 
+  /** The file that a name means, without a look into it; undefined where there is none, or not one alone. */
+  async locate(name: string): Promise<string | undefined> {
+    const [file, another] = await this.candidates(name);
+    return another === undefined ? file : undefined;
+  }
+
   /** Copies or links the picture into the data folder. @returns its name there. @throws DataError if another picture that queries use has that name. */
   bring({ name }: FoundPicture): Promise<string> {
     const target = `images/${name}`;
