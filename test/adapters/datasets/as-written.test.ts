@@ -54,6 +54,15 @@ describe("annotation files as tools write them", function () {
     assert.deepEqual(["A", "a", "?", "the", "", "1,000", "12,345,678", "1,2", "a dog", "The dog."].map(normaliseAnswer), ["a", "a", "?", "the", "", "1000", "12345678", "1 2", "dog", "dog"]);
   });
 
+  it("people's own lines: numbers as ids, null for what is missing, and no empty answer", async () => {
+    const images = temporaryFolder();
+    for (const name of ["1.jpg", "2.jpg"]) await picture(images, name, 50, 50);
+    const rows = [{ id: 7, image: 1, text: "How many?", answer: 2, bbox: null, split: null }, { id: "8", image: "2", text: "Is it?", match: "1", answer: null }, { image: 1, text: "What?", answer: " " }];
+    const { queries, summary } = await imported("jsonl", written(temporaryFolder(), "own.jsonl", rows), images);
+    assert.deepEqual(queries.map(({ id, annotation }) => [id, annotation]), [["7", { kind: "answer", answer: "2" }], ["8", { kind: "match", match: true }]]);
+    assert.deepEqual(summary.problems.listed.map(({ record, message }) => `${record}: ${message}`), ["[2]: answer: is empty, so what is right is not known"]);
+  });
+
   it("a JPEG that is cut off is seen as viewers show it", async () => {
     const folder = temporaryFolder();
     const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#c33" } }).composite([{ input: Buffer.from(`<svg width="64" height="64"><circle cx="20" cy="20" r="15" fill="blue"/></svg>`) }]).jpeg().toBuffer();
