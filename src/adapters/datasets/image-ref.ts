@@ -18,7 +18,7 @@ export async function imageRef(file: string, usedBy: string): Promise<ImageRef> 
   const { default: sharp } = await import("sharp");
   try {
     // Perception turns photographs upright, and boxes count in what it saw.
-    const { width, height } = (await sharp(bytes).metadata()).autoOrient;
+    const { width, height } = (await sharp(bytes, { failOn: "none" }).metadata()).autoOrient;
     return { file, digest: createHash("sha256").update(bytes).digest("hex"), width, height };
   } catch (error) {
     throw new DataError(`${file} of ${usedBy} is no picture: ${(error as Error).message}.`, "Replace it by a PNG, JPEG or WebP file.", { cause: error });

@@ -3,16 +3,17 @@ import { DataError } from "../../core/errors";
 import { boxArea } from "../../core/task/official/box";
 import { cocoMetrics, type CocoMetrics, type Placed } from "../../core/task/official/coco";
 import type { AnnotatedBox, DetectedBox } from "../../core/task/official/match-boxes";
+import { flagSchema, numberSchema } from "../datasets/import/fields";
 import { idFilter, type MetricsFiles, type Tell } from "./files";
 import { readRecords } from "./json-file";
 import { boxSchema, checked, idSchema, onlyOnce } from "./records";
 
 const namedSchema = z.object({ id: idSchema });
 const annotationSchema = z.object({
-  id: idSchema, image_id: idSchema, category_id: idSchema, bbox: boxSchema, area: z.number().min(0).optional(),
-  iscrowd: z.union([z.literal(0), z.literal(1), z.boolean()]).default(0),
+  id: idSchema.nullish(), image_id: idSchema, category_id: idSchema, bbox: boxSchema, area: numberSchema.pipe(z.number().min(0)).nullish(),
+  iscrowd: flagSchema.nullish(),
 });
-const detectionSchema = z.object({ image_id: idSchema, category_id: idSchema, bbox: boxSchema, score: z.number() });
+const detectionSchema = z.object({ image_id: idSchema, category_id: idSchema, bbox: boxSchema, score: numberSchema });
 
 /** COCO's metrics, and over how many images and boxes. */
 export interface CocoReport extends CocoMetrics {
@@ -49,12 +50,17 @@ async function readGold({ gold, ids }: MetricsFiles, tell: Tell): Promise<CocoGo
   const seen = { images: new Set<string>(), annotations: new Set<string>(), categories: new Set<string>() };
   const boxes: { readonly place: string; readonly placed: Placed<AnnotatedBox> }[] = [];
   await readRecords(gold, Object.keys(seen), (record) => {
-    const { id } = checked(record, namedSchema);
-    const own = seen[record.section as keyof typeof seen];
-    onlyOnce(record, id, own);
-    own.add(id);
-    if (record.section !== "annotations") return;
-    const { image_id: image, category_id: category, bbox: box, area, iscrowd } = checked(record, annotationSchema);
+    if (record.section !== "annotations") {
+      const { id } = checked(record, namedSchema);
+      const own = seen[record.section as keyof typeof seen];
+      onlyOnce(record, id, own);
+      return void own.add(id);
+    }
+    const { id, image_id: image, category_id: category, bbox: box, area, iscrowd } = checked(record, annotationSchema);
+    // Some tools write 0 everywhere, or start again in each image.
+    const own = JSON.stringify([image, id ?? null]);
+    if (id != null && id !== "0" && seen.annotations.has(own)) throw new DataError(`${record.file}, ${record.place}: id ${id} occurs twice in image ${image}.`, "Keep one of the two records.");
+    seen.annotations.add(own);
     boxes.push({ place: record.place, placed: { image, category, value: { box, area: area ?? boxArea(box), crowd: Boolean(iscrowd) } } });
   });
   for (const [section, { size }] of Object.entries(seen)) {

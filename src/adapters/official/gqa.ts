@@ -3,14 +3,15 @@ import { DataError } from "../../core/errors";
 import { entailedOf, gqaMetrics, type GqaChoices, type GqaMetrics, type GqaQuestion } from "../../core/task/official/gqa";
 import { idFilter, type MetricsFiles, type Tell } from "./files";
 import { readRecords } from "./json-file";
+import { questionId } from "../datasets/gqa/question-id";
 import { checked, idSchema, readKeyed, requireAll } from "./records";
 
 const questionSchema = z.object({
   answer: z.string(),
   isBalanced: z.boolean(),
-  entailed: z.array(idSchema).default([]),
+  entailed: z.array(idSchema).nullish().transform((ids) => ids ?? []),
   types: z.object({ structural: z.string(), semantic: z.string(), detailed: z.string() }),
-  groups: z.object({ global: z.string().nullable() }),
+  groups: z.object({ global: z.string().nullish() }).nullish(),
 });
 const answerSchema = questionSchema.pick({ answer: true });
 const choicesSchema = z.object({ valid: z.array(z.string()), plausible: z.array(z.string()) });
@@ -41,17 +42,19 @@ async function readQuestions({ gold, questions: further, ids }: MetricsFiles): P
   const answers = new Map<string, string>();
   await readRecords(gold, undefined, (record) => {
     const { groups, ...question } = checked(record, questionSchema);
-    answers.set(record.key, question.answer);
-    if (question.isBalanced && wanted(record.key)) questions.set(record.key, { ...question, group: groups.global });
+    const id = questionId(record);
+    answers.set(id, question.answer);
+    if (question.isBalanced && wanted(id)) questions.set(id, { ...question, group: groups?.global ?? null });
   });
-  if (further !== undefined && further !== gold) await readRecords(further, undefined, (record) => void answers.set(record.key, checked(record, answerSchema).answer));
+  if (further !== undefined && further !== gold) await readRecords(further, undefined, (record) => void answers.set(questionId(record), checked(record, answerSchema).answer));
   return { questions, answers };
 }
 
 async function readChoices(file: string, questions: ReadonlyMap<string, GqaQuestion>): Promise<ReadonlyMap<string, GqaChoices>> {
   const choices = new Map<string, GqaChoices>();
   await readRecords(file, undefined, (record) => {
-    if (questions.has(record.key)) choices.set(record.key, checked(record, choicesSchema));
+    const id = questionId(record);
+    if (questions.has(id)) choices.set(id, checked(record, choicesSchema));
   });
   requireAll(file, "choices", questions.keys(), (id) => choices.has(id));
   return choices;

@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 import { DataError } from "../../core/errors";
 import { jsonRecords, type SourceRecord } from "../datasets/import/json-records";
+import { parsePlainJson } from "../datasets/import/plain-json";
 
 /** Bytes up to which a file is parsed in one piece, several times as fast as record by record. */
 const WHOLE = 64 * 2 ** 20;
@@ -30,16 +31,16 @@ async function parseWhole(file: string): Promise<{ readonly value: unknown } | u
     throw new DataError(`${file} cannot be read: ${cause.message}.`, "Correct its name.", { cause });
   });
   if (size > WHOLE || /\.(jsonl|ndjson)$/i.test(file)) return undefined;
-  const text = await fs.readFile(file, "utf8");
+  const text = (await fs.readFile(file, "utf8")).replace(/^\uFEFF/, "");
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: parsePlainJson(text) };
   } catch {
     return undefined;
   }
 }
 
 function broken(file: string, place: string, message: string): never {
-  throw new DataError(`${file}, ${place}: ${message.replace(/ at chunk position.*/, "")}.`, "Correct it, or write the file again: it may be cut off, or hold NaN or Infinity, which JSON does not have.");
+  throw new DataError(`${file}, ${place}: ${message.replace(/ at chunk position.*/, "")}.`, "Correct it, or write the file again: it may be cut off, or hold something that JSON does not have.");
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,14 +3,15 @@ import { DataError } from "../../core/errors";
 import { boxArea } from "../../core/task/official/box";
 import { omniLabelMetrics, type Described, type Description, type OmniLabelNumber } from "../../core/task/official/omnilabel";
 import type { AnnotatedBox, DetectedBox } from "../../core/task/official/match-boxes";
+import { flagSchema, numberSchema } from "../datasets/import/fields";
 import { idFilter, type MetricsFiles, type Tell } from "./files";
 import { readRecords } from "./json-file";
 import { boxSchema, checked, idSchema, onlyOnce } from "./records";
 
 const imageSchema = z.object({ id: idSchema });
 const descriptionSchema = z.object({ id: idSchema, text: z.string(), image_ids: z.array(idSchema), anno_info: z.object({ type: z.string() }) });
-const annotationSchema = z.object({ image_id: idSchema, bbox: boxSchema, description_ids: z.array(idSchema), iscrowd: z.union([z.number(), z.boolean()]).default(0) });
-const resultSchema = z.object({ image_id: idSchema, bbox: boxSchema, description_ids: z.array(idSchema), scores: z.array(z.number()) })
+const annotationSchema = z.object({ image_id: idSchema, bbox: boxSchema, description_ids: z.array(idSchema), iscrowd: flagSchema.nullish() });
+const resultSchema = z.object({ image_id: idSchema, bbox: boxSchema, description_ids: z.array(idSchema), scores: z.array(numberSchema) })
   .refine(({ description_ids, scores }) => description_ids.length === scores.length, "scores: there must be one for each of description_ids");
 
 export interface OmniLabelReport {

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { DataError } from "../../core/errors";
 import type { OfficialBox } from "../../core/task/official/box";
+import { idSchema, numberSchema } from "../datasets/import/fields";
 import type { SourceRecord } from "../datasets/import/json-records";
 import { readRecords } from "./json-file";
 
-/** An id of an official file: a number or a text there, a text here. */
-export const idSchema = z.union([z.string().min(1).max(500), z.number().int()]).transform(String);
+export { idSchema };
+
+const side = numberSchema.pipe(z.number().min(0));
 
 /** Left, top, width and height in pixels, y down. A box without area is allowed, as in the official tools: it matches nothing. */
-export const boxSchema = z.tuple([z.number(), z.number(), z.number().min(0), z.number().min(0)]) satisfies z.ZodType<OfficialBox>;
+export const boxSchema = z.tuple([numberSchema, numberSchema, side, side]) satisfies z.ZodType<OfficialBox>;
 
 /** Answers as programs and models give them. */
 export const yesNoSchema = z.union([z.boolean(), z.string().transform((text, context) => {

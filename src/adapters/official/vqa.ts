@@ -7,11 +7,11 @@ import { readRecords } from "./json-file";
 import { checked, idSchema, onlyOnce, readKeyed, requireAll } from "./records";
 
 const annotationSchema = z.object({
-  question_id: idSchema, question_type: z.string().default(""), answer_type: z.string().default(""),
-  answers: z.array(z.object({ answer: z.string() })).min(1),
+  question_id: idSchema, question_type: z.string().nullish().transform((type) => type ?? ""), answer_type: z.string().nullish().transform((type) => type ?? ""),
+  answers: z.array(z.object({ answer: z.union([z.string(), z.number()]).transform(String) })).min(1),
 });
 const questionSchema = z.object({ question_id: idSchema });
-const predictionSchema = z.object({ question_id: idSchema, answer: z.string() });
+const predictionSchema = z.object({ question_id: idSchema, answer: z.union([z.string(), z.number()]).transform(String) });
 
 /** The official `accuracy`, in percent, and over how many questions. */
 export interface VqaReport {

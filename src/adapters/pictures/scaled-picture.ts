@@ -29,7 +29,7 @@ const MOST_KEPT = 64 * 2 ** 20;
 export async function scaledPicture({ file, width, height }: ImageRef, { box, longest }: PictureView): Promise<ScaledPicture> {
   const { default: sharp } = await import("sharp");
   try {
-    const upright = sharp(file, { limitInputPixels: MOST_PIXELS }).autoOrient();
+    const upright = sharp(file, { limitInputPixels: MOST_PIXELS, failOn: "none" }).autoOrient();
     const shown = box ? upright.extract(wholePixels(box, width, height)) : upright;
     const bytes = await shown.flatten({ background: "white" }).resize({ width: longest, height: longest, fit: "inside", withoutEnlargement: true }).webp({ quality: 85 }).toBuffer();
     return { uri: `data:image/webp;base64,${bytes.toString("base64")}`, width, height };

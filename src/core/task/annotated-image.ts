@@ -27,6 +27,6 @@ export interface AnnotatedImage {
 
 /** What the annotation of a photograph leaves open. */
 export interface Photograph {
-  /** Nouns that nothing is said of: the image may show them, but how many and where is not for sure. */
+  /** Nouns and categories that nothing is said of: the image may show them, but how many and where is not for sure. */
   readonly unsure: readonly string[];
 }

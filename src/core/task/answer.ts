@@ -30,9 +30,18 @@ export function answerImage(value: Value): number | undefined {
   return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Lower case, number words as digits, without articles, punctuation and double blanks (as VQA's own evaluation does). */
+/**
+ * Lower case, number words as digits, without articles, punctuation, commas of thousands and double blanks (as VQA's own evaluation does).
+ * What is nothing else (the answer "A", a question mark) stays as it is, in lower case: it is an answer, and not the empty one.
+ */
 export function normaliseAnswer(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}\s.-]/gu, " ").replace(/\.(?!\d)/g, " ").split(/\s+/)
+  const plain = text.toLowerCase().trim();
+  return words(plain) || plain;
+}
+
+function words(text: string): string {
+  return text.replace(/(?<![\d,.])\d{1,3}(?:,\d{3}){1,10}(?![\d,])/g, (number) => number.replaceAll(",", ""))
+    .replace(/[^\p{L}\p{N}\s.-]/gu, " ").replace(/\.(?!\d)/g, " ").split(/\s+/)
     .filter((word) => word !== "" && !articles.has(word)).map((word) => digits.get(word) ?? word).join(" ");
 }
 

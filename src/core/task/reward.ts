@@ -66,7 +66,7 @@ const yesNo = new Map([["yes", true], ["true", true], ["no", false], ["false", f
 
 function compareText(value: Value, expected: string): Verdict {
   const text = answerText(value);
-  return text === undefined ? noAnswer(value, "a text, a number or a bool") : verdict(text, normaliseAnswer(text) === normaliseAnswer(expected));
+  return text === undefined ? noAnswer(value, "a text, a number or a bool") : verdict(text, text.trim() !== "" && normaliseAnswer(text) === normaliseAnswer(expected));
 }
 
 function verdict(answer: string, right: boolean): Verdict {

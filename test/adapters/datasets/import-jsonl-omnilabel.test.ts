@@ -31,11 +31,11 @@ describe("the importer of people's own JSON lines", function () {
     assert.equal((await readQueries(path.dirname(again.out))).length, 5);
   });
 
-  it("leaves out a box with a side that is not above 0, cuts one that reaches beyond the picture, and tells both", async () => {
+  it("leaves out what has a box with a side that is not above 0, cuts a box that reaches beyond the picture, and tells both", async () => {
     const images = temporaryFolder();
     await picture(images, "a.png", 20, 20);
-    const { queries, summary } = await imported("jsonl", written(temporaryFolder(), "own.jsonl", JSON.stringify({ image: "a.png", text: "the dog", bbox: [[10, 5, -6, 4], [12, 12, 16, 4]] })), images);
-    assert.deepEqual(queries.map(({ annotation }) => annotation), [{ kind: "boxes", boxes: [{ left: 12, lower: 4, right: 20, upper: 8 }] }]);
+    const { queries, summary } = await imported("jsonl", written(temporaryFolder(), "own.jsonl", [[10, 5, -6, 4], [12, 12, 16, 4]].map((box, i) => JSON.stringify({ image: "a.png", text: `dog ${i}`, bbox: [[2, 2, 3, 3], box] })).join("\n")), images);
+    assert.deepEqual(queries.map(({ annotation }) => annotation), [{ kind: "boxes", boxes: [{ left: 2, lower: 15, right: 5, upper: 18 }, { left: 12, lower: 4, right: 20, upper: 8 }] }]);
     assert.deepEqual(summary.problems.byKind, { "clipped-box": 1, "empty-box": 1 });
   });
 

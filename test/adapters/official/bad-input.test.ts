@@ -39,7 +39,7 @@ describe("bad input of official metrics", () => {
   });
 
   it("names file, record and field of scores that are no numbers", async () => {
-    await fails("coco", { gold: coco, predictions: `[${JSON.stringify(dog)}, {"image_id": 1, "category_id": 18, "bbox": [0, 0, 1, 1], "score": NaN}]` }, /predictions\.json, after \[0\]: Unexpected "N".*\n.*NaN/);
+    await fails("coco", { gold: coco, predictions: `[${JSON.stringify(dog)}, {"image_id": 1, "category_id": 18, "bbox": [0, 0, 1, 1], "score": NaN}]` }, /predictions\.json, \[1\]: score: a number is needed; null, NaN and Infinity are none/);
     await fails("coco", { gold: coco, predictions: [dog, { ...dog, score: null }] }, /predictions\.json, \[1\]: score: /);
     await fails("coco", { gold: coco, predictions: `[{"image_id": 1, "category_id": 18, "bbox": [0, 0, 1, 1], "score": 1e999}]` }, /\[0\]: score: /);
     await fails("omnilabel", { gold: omni, predictions: [{ image_id: 1, bbox: [0, 0, 1, 1], description_ids: [5], scores: [1, 2] }] }, /\[0\]: scores: there must be one for each/);

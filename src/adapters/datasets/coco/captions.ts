@@ -2,12 +2,12 @@ import { z } from "zod";
 import { deriveSeed, pick, seededRandom } from "../../../core/random";
 import { SPLITS } from "../../../core/task/query";
 import { chooseCaption, cleanText, retrieveDrafts, verifyCaption, type Captioned } from "../import/captions";
+import { idSchema, textSchema } from "../import/fields";
 import { draftId } from "../import/ids";
 import type { Draft, Form, ImportContext } from "../import/importer";
-import { sceneOf } from "../import/pictures";
-import { idSchema, ImageTable } from "./images";
+import { ImageTable } from "./images";
 
-const captionSchema = z.object({ id: idSchema, image_id: idSchema, caption: z.string().min(1) });
+const captionSchema = z.object({ id: idSchema.nullish(), image_id: idSchema, caption: textSchema });
 
 interface CocoCaption extends Captioned {
   readonly id: string;
@@ -77,17 +77,19 @@ async function readCaptions(file: string, context: ImportContext): Promise<reado
     const row = context.parsed(record, captionSchema);
     if (!row) continue;
     const photo = photos.get(row.image_id);
-    if (ids.has(row.id)) context.report.problem("duplicate-id", record, `id: the caption ${row.id} is there already`);
+    // Ids that are all 0 or start again in each image are no names: then the image and the position are one.
+    const id = row.id != null && !ids.has(row.id) ? row.id : `${row.image_id}-${record.key}`;
+    if (ids.has(id)) context.report.problem("duplicate-id", record, `id: the caption ${id} is there already`);
     else if (!images.has(row.image_id)) context.report.problem("unknown-reference", record, `image_id: there is no image ${row.image_id}`);
     else if (photo) {
       const caption = cleanText(row.caption);
-      const { name } = photo.picture;
+      const { picture: { name }, scene } = photo;
       const ofImage = words.get(photo.id) ?? new Set<string>();
       const own = wordsOf(caption);
       for (const word of own) ofImage.add(word);
-      captions.push({ id: row.id, image: photo.id, place: record.place, caption, picture: name, scene: sceneOf(name), split: photo.split, words: own, ofImage });
+      captions.push({ id, image: photo.id, place: record.place, caption, picture: name, scene, split: photo.split, words: own, ofImage });
     }
-    ids.add(row.id);
+    ids.add(id);
   }
   return captions;
 }

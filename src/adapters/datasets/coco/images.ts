@@ -1,30 +1,47 @@
 import { z } from "zod";
 import type { Split } from "../../../core/task/query";
+import { idSchema } from "../import/fields";
 import type { ImportContext } from "../import/importer";
 import type { SourceRecord } from "../import/json-records";
 import { sceneOf, type FoundPicture } from "../import/pictures";
 import { Reservoirs } from "../import/sampling";
 import { turnUpright } from "./frame";
+import { imageName, pixelsOf } from "./image-record";
 
-/** Ids are numbers in COCO, texts in some files of its format; texts here. */
-export const idSchema = z.union([z.number().int(), z.string().min(1)]).transform(String);
-const pixels = z.number().int().positive();
-const imageSchema = z.object({ id: idSchema, file_name: z.string().min(1), width: pixels.optional(), height: pixels.optional() });
+const idAlone = z.object({ id: idSchema });
+const anything = z.unknown().optional();
+const imageSchema = z.object({ id: idSchema, file_name: anything, coco_url: anything, width: anything, height: anything });
 
 /** An image of a COCO file whose picture is there. */
 export interface Photo {
   readonly id: string;
   readonly picture: FoundPicture;
+  /** The picture's name without folder and ending; with its folder where several pictures of the file have that name. */
+  readonly scene: string;
   readonly split: Split;
   /** Annotated points to the upright picture, y down. */
   readonly turn: NonNullable<ReturnType<typeof turnUpright>>;
   readonly place: string;
 }
 
-/** The `images` of a COCO file: checks each, and draws those that queries are made from. */
+interface Entry {
+  readonly name: string;
+  /** The file; empty where there is none. */
+  readonly picture: string;
+  readonly record: Pick<SourceRecord, "file" | "place">;
+}
+
+/**
+ * The `images` of a COCO file: checks each, and draws those that queries are made from. Where two records have one id, or one picture, it
+ * cannot be told whose the boxes are, so neither is used.
+ */
 export class ImageTable {
-  private readonly ids = new Set<string>();
-  private readonly chosen: Reservoirs<Photo>;
+  private readonly ids = new Map<string, Entry | undefined>();
+  private readonly pictures = new Map<string, Entry>();
+  /** Ids and pictures that are not used because they mean two things. */
+  private readonly doubtful = { ids: new Set<string>(), pictures: new Set<string>() };
+  private readonly bases = new Map<string, number>();
+  private readonly chosen: Reservoirs<Omit<Photo, "scene">>;
 
   constructor(private readonly context: ImportContext) {
     this.chosen = new Reservoirs(context.options.maxImages, context.options.seed);
@@ -33,15 +50,23 @@ export class ImageTable {
   async add(record: SourceRecord): Promise<void> {
     const { report, pictures, parsed, wanted, splitOf } = this.context;
     const image = parsed(record, imageSchema);
-    if (!image) return;
-    if (this.ids.has(image.id)) return report.problem("duplicate-id", record, `id: the image ${image.id} is there already`);
-    this.ids.add(image.id);
-    if (!wanted([image.id, image.file_name])) return report.leave("not in the list of ids");
-    const picture = await pictures.look(image.file_name);
+    const name = image && imageName(image);
+    const id = image?.id ?? idAlone.safeParse(record.value).data?.id;
+    if (!image || name === undefined) {
+      if (image) report.problem("bad-record", record, "file_name: a name of the image is needed");
+      if (id !== undefined) this.ids.set(id, undefined);
+      return;
+    }
+    // One that is not asked for may have boxes of one that is, so it is looked for as well.
+    const isWanted = wanted([image.id, name]);
+    const entry: Entry = { name, picture: await pictures.locate(name) ?? "", record: { file: record.file, place: record.place } };
+    if (this.isDouble(image.id, entry)) return;
+    if (!isWanted) return report.leave("not in the list of ids");
+    const picture = await pictures.look(name);
     if ("kind" in picture) return report.problem(picture.kind, record, picture.message);
-    const { width, height } = image;
-    const turn = turnUpright(picture, width !== undefined && height !== undefined ? { width, height } : undefined);
-    if (!turn) return report.problem("image-size", record, `width, height: ${width} x ${height}, but ${picture.name} has ${picture.stored.width} x ${picture.stored.height} pixels`);
+    const size = pixelsOf(image);
+    const turn = turnUpright(picture, size);
+    if (!turn) return report.problem("image-size", record, `width, height: ${size?.width} x ${size?.height}, but ${picture.name} has ${picture.stored.width} x ${picture.stored.height} pixels`);
     const split = splitOf(sceneOf(picture.name));
     if (this.chosen.offer(split, picture.name, { id: image.id, picture, split, turn, place: record.place })) report.leave("image not used");
   }
@@ -53,6 +78,38 @@ export class ImageTable {
 
   /** Those that queries are made from. */
   get photos(): readonly Photo[] {
-    return this.chosen.items;
+    return this.chosen.items.filter(({ id, picture }) => !this.doubtful.ids.has(id) && !this.doubtful.pictures.has(picture.name))
+      .map((photo) => ({ ...photo, scene: this.sceneOf(photo.picture.name) }));
+  }
+
+  private sceneOf(name: string): string {
+    const base = sceneOf(name);
+    return (this.bases.get(base) ?? 0) > 1 ? name.replace(/\.\w+$/, "") : base;
+  }
+
+  /** Reports what two records have in common. */
+  private isDouble(id: string, entry: Entry): boolean {
+    const { report } = this.context;
+    const known = this.ids.get(id);
+    if (this.ids.has(id)) {
+      // The same record twice says nothing new.
+      if (known?.name !== entry.name) this.doubtful.ids.add(id);
+      report.problem("duplicate-id", entry.record, `id: the image ${id} is there already${known?.name === entry.name ? "" : ", with another name: neither is used"}`);
+      return true;
+    }
+    this.ids.set(id, entry);
+    if (entry.picture === "") return false;
+    const other = this.pictures.get(entry.picture);
+    if (!other) {
+      this.pictures.set(entry.picture, entry);
+      const base = sceneOf(entry.picture);
+      this.bases.set(base, (this.bases.get(base) ?? 0) + 1);
+      return false;
+    }
+    const problem = (one: Entry, two: Entry): void => report.problem("duplicate-image", one.record, `file_name: ${one.name} is the picture ${one.picture} as ${two.name} is (${two.record.place}): neither is used`);
+    if (!this.doubtful.pictures.has(entry.picture)) problem(other, entry);
+    this.doubtful.pictures.add(entry.picture);
+    problem(entry, other);
+    return true;
   }
 }

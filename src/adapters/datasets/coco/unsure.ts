@@ -1,6 +1,6 @@
 import type { AnnotatedObject } from "../../../core/task/annotated-image";
 import { area, sharedArea } from "../../../core/task/boxes";
-import { confusedWith, UNCOUNTED } from "./nouns";
+import { confusedWith, heads, isSeveral, UNCOUNTED } from "./nouns";
 
 /** The ambiguity filter: of which nouns nothing is said in a photograph, so that the annotation's answer is the right one. */
 
@@ -19,11 +19,12 @@ export interface PhotographedObject extends AnnotatedObject {
   readonly crowd: boolean;
 }
 
-export function unsureNouns(objects: readonly PhotographedObject[], image: { readonly width: number; readonly height: number }): readonly string[] {
+/** @param nouns all of the data set */
+export function unsureNouns(objects: readonly PhotographedObject[], image: { readonly width: number; readonly height: number }, nouns: ReadonlySet<string> = new Set()): readonly string[] {
   const shown = new Map<string, PhotographedObject[]>();
   for (const object of objects) shown.set(object.noun, [...(shown.get(object.noun) ?? []), object]);
   const unsure = [...shown].filter(([noun, members]) => UNCOUNTED.has(noun) || members.length > MAX_NUMBER || members.some((object) => object.crowd || isSmall(object, image)) || anyOverlap(members));
-  return [...unsure.map(([noun]) => noun), ...confusedWith(new Set(shown.keys()))];
+  return [...unsure.map(([noun]) => noun), ...confusedWith(new Set(shown.keys())), ...[...nouns].filter(isSeveral), ...[...shown.keys()].flatMap((noun) => heads(noun, nouns))];
 }
 
 function isSmall({ box }: AnnotatedObject, { width, height }: { readonly width: number; readonly height: number }): boolean {

@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { cleanText } from "../import/captions";
+import { flagSchema, idSchema, textSchema } from "../import/fields";
 import { draftId, groupBy } from "../import/ids";
 import type { Draft, ImportContext } from "../import/importer";
+import { questionId } from "./question-id";
 
 const questionSchema = z.object({
   question: z.string().min(1),
-  answer: z.string().min(1),
-  imageId: z.union([z.string().min(1), z.number()]).transform(String),
-  isBalanced: z.boolean().optional(),
+  answer: textSchema,
+  imageId: idSchema,
+  isBalanced: flagSchema.nullish(),
   groups: z.object({ global: z.string().nullish() }).nullish(),
   types: z.object({ structural: z.string().min(1), semantic: z.string().min(1), detailed: z.string().min(1) }),
 });
@@ -29,10 +31,11 @@ export async function* importGqa(files: readonly string[], context: ImportContex
         context.report.leave("not balanced");
         continue;
       }
+      const id = questionId(record);
       yield {
-        id: draftId("gqa", record.key), task: "vqa", type: typeOf(question, by), text: cleanText(question.question), pictures: [question.imageId],
-        annotation: { kind: "answer", answer: question.answer }, source: { dataset: "gqa", id: record.key, image: question.imageId },
-        from: record, ids: [record.key],
+        id: draftId("gqa", id), task: "vqa", type: typeOf(question, by), text: cleanText(question.question), pictures: [question.imageId],
+        annotation: { kind: "answer", answer: question.answer }, source: { dataset: "gqa", id, image: question.imageId },
+        from: record, ids: [id],
       };
     }
   }

@@ -49,6 +49,8 @@ export interface ImportContext {
   readonly report: Report;
   /** The records of a file; damage is reported, and what could be read is given. */
   records(file: string, sections?: ReadOptions["sections"]): AsyncIterable<SourceRecord>;
+  /** Whether a JSON document that was read ended or broke in the middle. */
+  isBroken(file: string): boolean;
   /** The record as the schema has it, or undefined after reporting file, record and field. */
   parsed<T extends z.ZodType>(record: SourceRecord, schema: T): z.infer<T> | undefined;
   splitOf(scene: string): Split;

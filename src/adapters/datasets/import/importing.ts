@@ -46,6 +46,7 @@ export class Importing {
     return {
       options: request.options, pictures: this.pictures, report,
       records: (file, sections) => this.records(file, sections),
+      isBroken: (file) => this.broken.has(file),
       parsed: (record, schema) => {
         const result = schema.safeParse(record.value);
         if (result.success) return result.data;
@@ -97,6 +98,8 @@ export class Importing {
     const images = pictures.map(({ name }) => `images/${name}`);
     const whole = querySchema.safeParse({ ...query, images });
     if (!whole.success) return void this.report.problem("bad-record", from, issuesText(whole.error));
+    const { annotation } = query;
+    if (annotation.kind === "answer" && annotation.answer.trim() === "") return void this.report.problem("bad-record", from, "answer: is empty, so what is right is not known");
     if (this.folder.has(query.id)) return void this.report.problem("duplicate-id", from, `the query ${query.id} is there already`);
     if (this.folder.conflicts(whole.data)) return void this.report.problem("split-conflict", from, `its image ${names.join(", ")} is in another split than ${query.split} already`);
     this.folder.take(whole.data);

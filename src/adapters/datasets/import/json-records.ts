@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { JSONParser } from "@streamparser/json";
 import { AbortError } from "../../../core/errors";
+import { parsePlainJson, PlainJson } from "./plain-json";
 import { readPart, unreadable } from "./read-part";
 
 /** One record of an annotation file. */
@@ -46,9 +47,11 @@ export async function* jsonRecords(file: string, options: ReadOptions): AsyncGen
 /** Its first line is a JSON object by itself that is no table of records: most of its values are no objects. */
 async function isJsonLines(file: string): Promise<boolean> {
   const head = await readPart(file, 0, HEAD);
-  const line = head.trimStart().split("\n", 1)[0] ?? "";
+  const line = (head.trimStart().split("\n", 1)[0] ?? "").trim();
+  // A list, or a document written over several lines, whatever its name says.
+  if (line.startsWith("[") || line === "{") return false;
   try {
-    const first: unknown = JSON.parse(line);
+    const first = parsePlainJson(line);
     return isObject(first) && Object.values(first).filter(isObject).length * 2 <= Object.values(first).length;
   } catch {
     // The first line may be the one that is broken.
@@ -94,12 +97,14 @@ async function* elementsOf(file: string, options: ReadOptions): AsyncGenerator<S
       failure ??= error as Error;
     }
   };
+  const plain = new PlainJson();
   for await (const chunk of chunksOf(file, options)) {
-    read(() => parser.write(chunk));
+    read(() => parser.write(plain.write(chunk)));
     yield* found;
     found = [];
     if (failure) break;
   }
+  if (!failure) read(() => parser.write(plain.end()));
   if (!failure && !parser.isEnded) failure = new Error("it ends in the middle");
   if (failure) options.onDamage({ kind: "damaged-file", file, place: last === undefined ? "the first record" : `after ${last}`, message: failure.message });
 }
@@ -113,7 +118,7 @@ async function* linesOf(file: string, options: ReadOptions): AsyncGenerator<Sour
     let value: unknown;
     try {
       if (line.length > MAX_LINE) throw new Error(`it is longer than ${MAX_LINE} characters`);
-      value = JSON.parse(line);
+      value = parsePlainJson(line);
     } catch (error) {
       options.onDamage({ kind: "damaged-line", file, place, message: (error as Error).message });
       continue;

@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { DataError, StoreError } from "../../../core/errors";
 import { told } from "../../store/told";
+import { ENDINGS, FolderIndex, readings, shortened } from "./picture-names";
 
 /** A picture of the data set, found and looked at. Pixels. */
 export interface FoundPicture {
@@ -25,12 +26,11 @@ export interface NoPicture {
 /** Beyond this perception refuses to decode. */
 const MOST_PIXELS = 64e6;
 const MOST_BYTES = 64 * 2 ** 20;
-/** Names in data sets often lack the ending. */
-const ENDINGS = ["", ".jpg", ".png", ".jpeg", ".webp"];
 
 /** The images folder of a data set. Each picture is looked at once (its header, not its pixels) and brought to the data folder once. */
 export class Pictures {
   private readonly found = new Map<string, FoundPicture | NoPicture>();
+  private index: Promise<FolderIndex> | undefined;
   private readonly brought = new Map<string, Promise<string>>();
 
   /** @param taken whether queries use the pictures that the data folder has already. */
@@ -40,13 +40,19 @@ export class Pictures {
     return this.from;
   }
 
-  /** @param name as the data set has it: `000000000790.jpg`, `val2017/000000000790.jpg`, `ex_0_img_0`. */
+  /** @param name as the data set has it: `000000000790.jpg`, `val2017/000000000790.jpg`, `ex_0_img_0`, `C:\\photos\\a.jpg`. */
   async look(name: string): Promise<FoundPicture | NoPicture> {
     const known = this.found.get(name);
     if (known) return known;
     const picture = await this.search(name);
     this.found.set(name, picture);
     return picture;
+  }
+
+  /** The file that a name means, without a look into it; undefined where there is none, or not one alone. */
+  async locate(name: string): Promise<string | undefined> {
+    const [file, another] = await this.candidates(name);
+    return another === undefined ? file : undefined;
   }
 
   /** Copies or links the picture into the data folder. @returns its name there. @throws DataError if another picture that queries use has that name. */
@@ -63,21 +69,33 @@ export class Pictures {
   }
 
   private async search(name: string): Promise<FoundPicture | NoPicture> {
-    for (const folded of new Set([name, path.posix.basename(name)])) {
-      for (const ending of ENDINGS) {
-        const candidate = path.posix.normalize(folded + ending);
-        if (path.isAbsolute(candidate) || candidate.split(/[\\/]/).includes("..")) return { kind: "bad-image", message: `the image ${name} is outside the images folder` };
-        const status = await fs.stat(path.join(this.from, candidate)).catch(() => undefined);
-        if (status?.isFile()) return status.size > MOST_BYTES ? { kind: "bad-image", message: `${candidate} has ${status.size} bytes, more than 64 MiB` } : this.measure(candidate);
-      }
+    const candidates = await this.candidates(name);
+    const [candidate] = candidates;
+    if (candidate === undefined) return { kind: "missing-image", message: `there is no image ${name} in ${this.from}` };
+    if (candidates.length > 1) return { kind: "bad-image", message: `the image ${name} may be ${candidates.slice(0, 3).join(" or ")}` };
+    const { size } = await fs.stat(path.join(this.from, candidate));
+    return size > MOST_BYTES ? { kind: "bad-image", message: `${candidate} has ${size} bytes, more than 64 MiB` } : this.measure(candidate);
+  }
+
+  /**
+   * Files that the name may mean: one of this very name, or in fewer folders than the name has; then the same whatever the case and
+   * Unicode form; then those in folders that the name lacks.
+   */
+  private async candidates(name: string): Promise<readonly string[]> {
+    const full = readings(name);
+    const all = [...new Set([...full, ...full.flatMap(shortened)])].flatMap((reading) => ENDINGS.map((ending) => reading + ending));
+    for (const candidate of all) {
+      if ((await fs.stat(path.join(this.from, candidate)).catch(() => undefined))?.isFile()) return [candidate];
     }
-    return { kind: "missing-image", message: `there is no image ${name} in ${this.from}` };
+    const index = await (this.index ??= FolderIndex.of(this.from));
+    const found = (look: (name: string) => readonly string[], names: readonly string[]): readonly string[] | undefined => names.map(look).find((files) => files.length > 0);
+    return found((one) => index.named(one), all) ?? found((one) => index.ending(one), full.flatMap((reading) => ENDINGS.map((ending) => reading + ending))) ?? [];
   }
 
   private async measure(name: string): Promise<FoundPicture | NoPicture> {
     const { default: sharp } = await import("sharp");
     try {
-      const { width, height, orientation = 1, autoOrient } = await sharp(path.join(this.from, name)).metadata();
+      const { width, height, orientation = 1, autoOrient } = await sharp(path.join(this.from, name), { failOn: "none" }).metadata();
       if (width * height > MOST_PIXELS) return { kind: "bad-image", message: `${name} has ${width} x ${height} pixels, more than 64 million` };
       return { name, ...autoOrient, stored: { width, height }, orientation };
     } catch (error) {

@@ -8,6 +8,8 @@ export type ProblemKind =
   /** A box reached beyond its image and was cut to it: the record is kept. */
   | "clipped-box"
   | "empty-box" | "unknown-reference"
+  /** Two records of images mean one picture: neither is used. */
+  | "duplicate-image"
   /** Its images are in a split already, and not all in one. */
   | "split-conflict";
 
@@ -19,7 +21,7 @@ export interface Problem {
 }
 
 /** Why good records made no query. */
-export type LeftOut = "not in the list of ids" | "not sampled" | "not balanced" | "image not used" | "without enough other images" | "without a clear counterpart";
+export type LeftOut = "not in the list of ids" | "not sampled" | "not balanced" | "image not used" | "image with boxes that may be of anything" | "with annotations that were left out" | "without enough other images" | "without a clear counterpart";
 
 /** Problems that are listed one by one; all are counted. */
 const LISTED = 1000;

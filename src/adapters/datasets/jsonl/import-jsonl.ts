@@ -2,18 +2,19 @@ import * as path from "node:path";
 import { z } from "zod";
 import { SPLITS, TASKS, type Annotation, type Box, type Task } from "../../../core/task/query";
 import { turnUpright, uprightBox, type CocoBox } from "../coco/frame";
+import { flagSchema, fourSchema, textSchema } from "../import/fields";
 import { draftId } from "../import/ids";
 import type { Draft, ImportContext } from "../import/importer";
 import { annotationSchema, sourceSchema } from "./queries";
 
-const name = z.string().min(1).max(500);
-const bbox = z.array(z.tuple([z.number(), z.number(), z.number(), z.number()]));
+const name = textSchema.pipe(z.string().max(500));
+const missing = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
 /** A line of people's own: our query format, in which most fields may be left out, or one of the short forms of an annotation. */
 const lineSchema = z.object({
-  id: name.optional(), task: z.enum(TASKS).optional(), type: name.optional(), split: z.enum(SPLITS).optional(), scene: name.optional(),
-  text: z.string().min(1), image: name.optional(), images: z.array(name).min(1).optional(),
-  annotation: annotationSchema.optional(), answer: z.union([z.string(), z.number(), z.boolean()]).optional(), bbox: bbox.optional(), match: z.boolean().optional(), source: sourceSchema.optional(),
+  id: missing(name), task: missing(z.enum(TASKS)), type: missing(name), split: missing(z.enum(SPLITS)), scene: missing(name),
+  text: z.string().min(1), image: missing(name), images: missing(z.array(name).min(1)),
+  annotation: missing(annotationSchema), answer: missing(z.union([z.string(), z.number(), z.boolean()])), bbox: missing(z.array(fourSchema)), match: missing(flagSchema), source: missing(sourceSchema),
 }).refine(({ image, images }) => (image === undefined) !== (images === undefined), { message: "give either image or images", path: ["images"] })
   .refine(({ annotation, answer, bbox: boxes, match }) => [annotation, answer, boxes, match].filter((value) => value !== undefined).length === 1, { message: "give one of annotation, answer, bbox and match", path: ["annotation"] });
 
@@ -29,6 +30,7 @@ export async function* importJsonl(files: readonly string[], context: ImportCont
       if (!line) continue;
       const pictures = (line.images ?? [line.image ?? ""]).map((image) => image.replace(/^images\//, ""));
       const annotation = await annotationOf(line, pictures[0] ?? "", context, (kind, message) => context.report.problem(kind, record, message));
+      if (!annotation) continue;
       const id = line.id ?? draftId(path.parse(file).name, record.key);
       yield {
         id, task: line.task ?? TASK_OF[annotation.kind], type: line.type ?? annotation.kind, text: line.text, pictures, annotation, from: record, ids: [id],
@@ -38,22 +40,27 @@ export async function* importJsonl(files: readonly string[], context: ImportCont
   }
 }
 
-async function annotationOf(line: z.infer<typeof lineSchema>, picture: string, context: ImportContext, onProblem: OnProblem): Promise<Annotation> {
+/** Undefined, after its problem is reported, where a box is none: what is right is not known then. */
+async function annotationOf(line: z.infer<typeof lineSchema>, picture: string, context: ImportContext, onProblem: OnProblem): Promise<Annotation | undefined> {
   if (line.annotation) return line.annotation;
   if (line.match !== undefined) return { kind: "match", match: line.match };
-  if (line.bbox) return { kind: "boxes", boxes: await uprightBoxes(line.bbox, picture, context, onProblem) };
+  if (line.bbox) {
+    const boxes = await uprightBoxes(line.bbox as readonly CocoBox[], picture, context, onProblem);
+    return boxes && { kind: "boxes", boxes };
+  }
   const { answer } = line;
   return { kind: "answer", answer: typeof answer === "boolean" ? (answer ? "yes" : "no") : String(answer) };
 }
 
-async function uprightBoxes(boxes: z.infer<typeof bbox>, name: string, { pictures }: ImportContext, onProblem: OnProblem): Promise<readonly Box[]> {
+async function uprightBoxes(boxes: readonly CocoBox[], name: string, { pictures }: ImportContext, onProblem: OnProblem): Promise<readonly Box[] | undefined> {
   const picture = await pictures.look(name);
   if ("kind" in picture) return []; // the draft is refused for its picture
   const turn = turnUpright(picture, undefined) ?? ((point) => point);
-  return boxes.flatMap((box) => {
-    const upright = uprightBox(box as CocoBox, turn, picture);
-    if (!upright) onProblem("empty-box", `bbox: [${box.join(", ")}] has no area inside the image`);
+  const found = boxes.flatMap((box) => {
+    const upright = uprightBox(box, turn, picture);
+    if (!upright) onProblem("empty-box", `bbox: [${box.join(", ")}] has no area inside the image, so what is right is not known`);
     else if (upright.clipped) onProblem("clipped-box", `bbox: [${box.join(", ")}] reaches beyond the image and was cut to it`);
     return upright ? [upright.box] : [];
   });
+  return found.length === boxes.length ? found : undefined;
 }

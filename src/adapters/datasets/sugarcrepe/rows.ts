@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { z } from "zod";
 import { cleanText } from "../import/captions";
+import { flagSchema, idSchema, textSchema } from "../import/fields";
 import type { ImportContext } from "../import/importer";
 import type { SourceRecord } from "../import/json-records";
 
@@ -24,13 +25,13 @@ export interface Pair {
 }
 
 /** The official files: `{"0": {"filename", "caption", "negative_caption"}}`; their kind is their name. */
-const officialSchema = z.object({ filename: z.string().min(1), caption: z.string().min(1), negative_caption: z.string().min(1) });
+const officialSchema = z.object({ filename: textSchema, caption: z.string().min(1), negative_caption: z.string().min(1) });
 /** One pair a line: `{"id": "add_att/173", "category", "image", "caption", "negative_caption"}`. */
-const lineSchema = z.object({ id: z.string().min(1), category: z.string().min(1), image: z.string().min(1), caption: z.string().min(1), negative_caption: z.string().min(1) });
+const lineSchema = z.object({ id: idSchema, category: z.string().min(1), image: textSchema, caption: z.string().min(1), negative_caption: z.string().min(1) });
 /** One caption a line, the yes/no split of ViUniT. */
 const halfSchema = z.object({
-  caption: z.string().min(1), caption_image_match: z.boolean(), image_id: z.string().min(1), question_type: z.string().min(1), question_id: z.string().min(1),
-  question: z.string().min(1).optional(), original_sugarcrepe_id: z.union([z.string(), z.number()]).transform(String).optional(),
+  caption: z.string().min(1), caption_image_match: flagSchema, image_id: textSchema, question_type: z.string().min(1), question_id: idSchema,
+  question: z.string().min(1).nullish(), original_sugarcrepe_id: idSchema.nullish(),
 });
 
 /** Pairs in the order in which they are complete, then those of which the files have one half only. */
@@ -67,7 +68,7 @@ function linePair(record: SourceRecord, context: ImportContext): Pair | undefine
 function halfPair(record: SourceRecord, context: ImportContext): Pair | undefined {
   const row = context.parsed(record, halfSchema);
   if (!row) return undefined;
-  const half = { caption: cleanText(row.caption), match: row.caption_image_match, from: record, ...(row.question === undefined ? {} : { question: row.question }) };
+  const half = { caption: cleanText(row.caption), match: row.caption_image_match, from: record, ...(row.question == null ? {} : { question: row.question }) };
   const number = row.original_sugarcrepe_id ?? row.question_id.replace(/^.*?(\d+)_(pos|neg)$/, "$1");
   return { kind: row.question_type.replace(/^sugarcrepe_/, ""), number, image: row.image_id, halves: [half] };
 }

@@ -2,13 +2,14 @@ import * as path from "node:path";
 import { z } from "zod";
 import { UsageError } from "../../../core/errors";
 import { cleanText, verifyCaption } from "../import/captions";
+import { flagSchema, textSchema } from "../import/fields";
 import { draftId } from "../import/ids";
 import type { Draft, ImportContext } from "../import/importer";
 
 const rowSchema = z.object({
-  image: z.string().min(1),
+  image: textSchema,
   caption: z.string().min(1),
-  label: z.union([z.literal(0), z.literal(1), z.boolean()]),
+  label: flagSchema,
   relation: z.string().min(1),
 });
 

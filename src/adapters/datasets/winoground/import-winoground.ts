@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { deriveSeed, seededRandom } from "../../../core/random";
 import { chooseCaption, cleanText, retrieveImage, verifyCaption, type CaptionQuestion } from "../import/captions";
+import { idSchema, textSchema } from "../import/fields";
 import { draftId, groupBy } from "../import/ids";
 import type { Draft, ImportContext } from "../import/importer";
 
 const exampleSchema = z.object({
-  id: z.union([z.string().min(1), z.number()]).transform(String),
-  image_0: z.string().min(1), image_1: z.string().min(1), caption_0: z.string().min(1), caption_1: z.string().min(1),
-  tag: z.string().optional(), collapsed_tag: z.string().optional(),
+  id: idSchema,
+  image_0: textSchema, image_1: textSchema, caption_0: z.string().min(1), caption_1: z.string().min(1),
+  tag: z.string().nullish(), collapsed_tag: z.string().nullish(),
 });
 type Example = z.infer<typeof exampleSchema>;
 

@@ -21,7 +21,7 @@ export async function regionPicture({ image, box }: Region, longest: number): Pr
   const [width, height] = [Math.max(1, Math.min(image.width, Math.ceil(box.right)) - left), Math.max(1, Math.min(image.height, Math.ceil(image.height - box.lower)) - top)];
   const size = sizeSent(width, height, longest);
   try {
-    const upright = await sharp(image.file).autoOrient().flatten({ background: "white" }).toColourspace("srgb").toBuffer();
+    const upright = await sharp(image.file, { failOn: "none" }).autoOrient().flatten({ background: "white" }).toColourspace("srgb").toBuffer();
     return { png: await sharp(upright).extract({ left, top, width, height }).resize({ ...size, fit: "fill" }).png().toBuffer(), ...size };
   } catch (cause) {
     throw new DataError(`Cannot read the picture ${image.file}: ${(cause as Error).message}`, "Check that the file exists and opens in an image viewer, or remove its queries.", { cause });

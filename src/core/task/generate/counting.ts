@@ -1,6 +1,6 @@
 import { pick } from "../../random";
 import { plural, withArticle } from "../language";
-import { clearMembers } from "./image-view";
+import { clearMembers, isUnsure } from "./image-view";
 import { absentNoun, answered, coin, maybe, otherColor, two, yesNo, type Context, type Draft, type QuestionType } from "./question-type";
 
 /** How many, is there, and which are more: vqa on presence and number. */
@@ -83,6 +83,6 @@ function categoryExist(context: Context): Draft | undefined {
   const yes = coin(random);
   const shown = new Set(view.objects.flatMap((object) => object.categories));
   const clear = new Set(view.clearGroups.flatMap(({ members }) => members).flatMap((object) => object.categories));
-  const category = maybe(random, [...vocabulary.categories.keys()].filter((name) => (yes ? clear.has(name) : !shown.has(name))));
+  const category = maybe(random, [...vocabulary.categories.keys()].filter((name) => (yes ? clear.has(name) : !shown.has(name) && !isUnsure(view, name))));
   return category === undefined ? undefined : isThere(context, category, yes);
 }

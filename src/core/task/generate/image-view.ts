@@ -61,8 +61,10 @@ export function mixedGroups({ coloredGroups }: ImageView): readonly Group[] {
   return coloredGroups.filter(({ members }) => members.some((object) => object.color !== members[0]?.color));
 }
 
-/** The objects of a category, if all of them are clear to see; else undefined. */
-export function clearMembers({ objects, clearGroups }: ImageView, category: string): readonly AnnotatedObject[] | undefined {
+/** The objects of a category, if all of them are clear to see and annotated; else undefined. */
+export function clearMembers(view: ImageView, category: string): readonly AnnotatedObject[] | undefined {
+  const { objects, clearGroups } = view;
+  if (isUnsure(view, category)) return undefined;
   const members = objects.filter((object) => object.categories.includes(category));
   const clear = new Set(clearGroups.flatMap((group) => group.members));
   return members.every((object) => clear.has(object)) ? members : undefined;
