@@ -40,8 +40,8 @@ export function readCompletion(completion: string): ReadCompletion | undefined {
 
 /** Line ends made equal; without what no program may hold: byte order marks, NUL, halves of characters. */
 function normalised(completion: string): string {
-  return completion.slice(0, MAX_LENGTH).replace(/\r\n?/g, "\n").replace(/^\ufeff+|\0/gm, "").replace(/\p{Surrogate}/gu, "\ufffd")
-    .replace(/^[ \t\u00a0]*\u00a0[ \t\u00a0]*/gm, (blanks) => blanks.replaceAll("\u00a0", " "));
+  return completion.slice(0, MAX_LENGTH).replace(/\r\n?/g, "\n").replace(/(?<=^|\n)\ufeff+|\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd")
+    .replace(/(?<=^|\n)[ \t]*\u00a0[ \t\u00a0]*/g, (blanks) => blanks.replaceAll("\u00a0", " "));
 }
 
 /** The program of a text without reasoning, whose first line has that number. */
