@@ -1,4 +1,5 @@
 import type { Line } from "./line";
+import { withoutLeadingMarks } from "./marks";
 
 const HEAD = /^((?:>>> |(?:> ?)+)?[ \t\u00a0]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?:async[ \t]+)?def[ \t]+execute_command[ \t]*\(/;
 
@@ -6,7 +7,7 @@ const HEAD = /^((?:>>> |(?:> ?)+)?[ \t\u00a0]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(
 export function withoutMargin(lines: readonly Line[]): readonly (readonly Line[])[] {
   const margins = new Map<string, number>();
   for (const [i, { text }] of lines.entries()) {
-    const margin = HEAD.exec(text)?.[1];
+    const margin = HEAD.exec(withoutLeadingMarks(text))?.[1];
     if (margin !== undefined && !margins.has(margin)) margins.set(margin, i);
     if (margins.size >= 4) break;
   }

@@ -8,7 +8,7 @@ const MARK = [
 
 /** Ends a program where it stands in code; backticks are no Python either. */
 export const MARK_IN_CODE = `\`|${MARK}`;
-const LEADING = new RegExp(`^(?:\\s{0,20}(?:${MARK}))+`, "i");
+const LEADING = new RegExp(`^(?:\\s{0,20}(?:${MARK}))+[ \\t]*`, "i");
 const TRAILING = new RegExp(`\\s*(?:${MARK})\\s*$`, "i");
 /** A program of this turn does not stand below these. */
 const NEXT_TURN = new RegExp(`^\\s*(?:#+\\s*)?(?:\\*\\*)?(?:query|question|vqa|detection|matching|user|human|instruction)\\b[^:\\n]{0,10}:|^\\s*(?:<\\|im_start\\|>|<start_of_turn>|<\\|start_header_id\\|>|\\[INST\\])`, "i");

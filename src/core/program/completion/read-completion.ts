@@ -11,11 +11,11 @@ export interface ReadCompletion {
   readonly kept: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Characters of a completion that are read. */
-const MAX_LENGTH = 262_144;
+/** Characters that are read of a completion, and of what stands below the end of its reasoning. */
+const MAX_LENGTH = 65_536;
 /** Ends of reasoning that are tried. */
 const MAX_ANSWERS = 8;
-const HEAD = /\bdef[ \t]+execute_command[ \t]*\(/;
+const HEAD = /def[ \t]+execute_command[ \t]*\(/;
 
 /**
  * Reads the program out of what a model wrote: reasoning, special tokens, Markdown and prose are left out. The rules are those
@@ -26,12 +26,12 @@ export function readCompletion(completion: string): ReadCompletion | undefined {
   if (!HEAD.test(text)) return undefined;
   const answers = answersBegin(text);
   if (beginsWithReasoning(text) && answers.length === 0) return undefined;
-  let chosen = readText(text, 0);
+  let chosen = readText(text.slice(0, MAX_LENGTH), 0);
   let answered = false;
   for (const offset of answers.length > MAX_ANSWERS ? answers.slice(-MAX_ANSWERS) : answers) {
     const line = text.slice(0, offset).split("\n").length - 1;
     if (chosen?.sound === true && chosen.lines.some((each) => each.line === line)) continue;
-    const answer = readText(text.slice(offset), line);
+    const answer = readText(text.slice(offset, offset + MAX_LENGTH), line);
     answered ||= answer !== undefined;
     chosen = answer ?? chosen;
   }
@@ -40,7 +40,7 @@ export function readCompletion(completion: string): ReadCompletion | undefined {
 
 /** Line ends made equal; without what no program may hold: byte order marks, NUL, halves of characters. */
 function normalised(completion: string): string {
-  return completion.slice(0, MAX_LENGTH).replace(/\r\n?/g, "\n").replace(/(?<=^|\n)\ufeff+|\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd")
+  return completion.replace(/\r\n?/g, "\n").replace(/(?<=^|\n)\ufeff+|\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd")
     .replace(/(?<=^|\n)[ \t]*\u00a0[ \t\u00a0]*/g, (blanks) => blanks.replaceAll("\u00a0", " "));
 }
 

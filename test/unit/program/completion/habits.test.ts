@@ -40,7 +40,7 @@ describe("completions as models write them", () => {
       readCompletion(`${head}    return 1\n${piece.repeat(Math.ceil(1e6 / piece.length))}`);
       readCompletion(`${piece.repeat(Math.ceil(1e5 / piece.length))}\n${head}    return 1\n`);
       const took = performance.now() - started;
-      assert.ok(took < 5_000, `${JSON.stringify(piece)} took ${took} ms`);
+      assert.ok(took < 3_000, `${JSON.stringify(piece)} took ${took} ms`);
     }
   });
 });
