@@ -51,7 +51,14 @@ function readText(text: string, first: number): Chosen | undefined {
   const whole = unfenced(lines);
   if (whole?.sound === true && isWhole(whole, lines)) return whole;
   const fenced = lastFenced(opened(lines));
-  return [fenced, whole].find((each) => each?.sound === true) ?? fenced ?? whole;
+  const found = [fenced, whole].find((each) => each?.sound === true) ?? fenced ?? whole;
+  const usual = found ? text : usualFences(text);
+  return usual === text ? found : readText(usual, first);
+}
+
+/** Quotes that stand for a fence become one, and a sentence in front of the program's head goes. */
+function usualFences(text: string): string {
+  return text.replace(/^(?:'''|""")(?:python\d?|py)?[ \t]*$/gim, "```").replace(/^[^\n]{0,200}: (?=def execute_command)/m, "");
 }
 
 /** Whether nothing but blank lines and comments stands around a program. */

@@ -19,6 +19,11 @@ describe("completions as models write them", () => {
     assert.equal(program(`${entry}\n${helper}LIMIT = 3\n\nprint(execute_command(1))\n`), `${entry}\n${helper}LIMIT = 3\n`);
   });
 
+  it("reads quotes for a fence, and a head behind a sentence, where nothing else is there", () => {
+    assert.equal(program(`'''python\n${PROGRAM}'''\n`), PROGRAM);
+    assert.equal(program(`Answer: ${PROGRAM}`), PROGRAM);
+  });
+
   it("gives the lines that were kept", () => {
     assert.deepEqual(readCompletion(`Text\r\n\`\`\`py\r\n${PROGRAM}\`\`\``)?.kept, [{ from: 2, to: 5 }]);
   });
