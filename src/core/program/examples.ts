@@ -12,7 +12,7 @@ export const exampleSchema = z.strictObject({
   /** Question type, or `default`. */
   type: z.string().min(1).max(120),
   text: z.string().min(1).max(10_000),
-  program: z.string().max(20_000).refine((program) => extractProgram(program)?.trimEnd() === program.trimEnd(), "a program that defines execute_command, starts with its first line of code, and has no blank line in it is needed"),
+  program: z.string().max(20_000).refine((program) => extractProgram(program)?.trimEnd() === program.trimEnd(), "a program that defines execute_command, starts with its first line of code and holds nothing else is needed"),
 });
 export type Example = z.infer<typeof exampleSchema>;
 

@@ -26,8 +26,7 @@ export type Verification = (Runnable & { readonly answer: string }) | Refused;
 
 /**
  * Whether a correction counts: it belongs to a train query of the tasks that are trained on, runs, and earns its reward, through the same
- * interpreter, perception and reward as the policy's programs. What a policy could not have written (code above
- * the first definition or import, or below the blank line that ends a program) is not run either.
+ * interpreter, perception and reward as the policy's programs. What is not taken from a completion is not run either.
  * @throws what a broken picture, a dead perception or a cancelled run throws; never because of the program.
  */
 export async function verifyCorrection(correction: Pick<Correction, "query" | "program">, queries: ReadonlyMap<string, Query>, options: Pick<Experiment, "tasks" | "training" | "reward">, runner: Pick<ProgramRunner, "run">): Promise<Verification> {
@@ -38,7 +37,7 @@ export async function verifyCorrection(correction: Pick<Correction, "query" | "p
   const { answer, failure } = judge(query, execution, options.reward);
   if (!failure) return { ...found, answer: answer ?? "" };
   const dropped = droppedAbove(correction.program);
-  return refuse(`${failureReason(failure, answer)}${dropped === undefined ? "" : `; a program begins at its first def, class or import, so "${shorten(dropped)}" above it was left out`}`);
+  return refuse(`${failureReason(failure, answer)}${dropped === undefined ? "" : `; "${shorten(dropped)}" above the program is no part of it, and was left out`}`);
 }
 
 /** Why programs for a query can never become corrections; undefined if they can. */

@@ -87,12 +87,12 @@ describe("corrections in the loop", function () {
 
   it("say which code above the program was dropped", async () => {
     const bench = new Bench(temporaryFolder());
-    write(bench.folder, "train-1", `# a remark\nLIMIT = 3\n${answering("wrong")}`);
+    write(bench.folder, "train-1", `# a remark\nIt counts dogs\n${answering("wrong")}`);
     write(bench.folder, "train-2", `# a remark\n\n${answering("wrong")}`);
     await bench.run(1);
     const [first, second] = (await recordOf(bench, 1)).leftOut;
-    assert.match(first?.reason ?? "", /begins at its first def, class or import, so "LIMIT = 3" above it was left out/);
-    assert.doesNotMatch(second?.reason ?? "", /begins/);
+    assert.match(first?.reason ?? "", /"It counts dogs" above the program is no part of it/);
+    assert.doesNotMatch(second?.reason ?? "", /above the program/);
   });
 
   it("of an interrupted iteration stay the same, whatever is written meanwhile", async () => {
