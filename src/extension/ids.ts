@@ -12,6 +12,7 @@ export const COMMANDS = {
   openExperimentFile: "visrep.openExperimentFile",
   openSample: "visrep.openSample",
   showPicture: "visrep.showPicture",
+  showCompletion: "visrep.showCompletion",
   showMore: "visrep.showMore",
   correct: "visrep.correct",
   runProgram: "visrep.runProgram",
@@ -114,6 +115,9 @@ export const SAMPLE_SCHEME = "visrep-sample";
 
 /** Scheme of the read-only documents that show what the policy wrote, beside its correction. */
 export const OUTPUT_SCHEME = "visrep-output";
+
+/** Scheme of the read-only documents that show all that the policy wrote for a sample. */
+export const COMPLETION_SCHEME = "visrep-completion";
 
 /** Scheme of the read-only documents that show a report. */
 export const REPORT_SCHEME = "visrep-report";

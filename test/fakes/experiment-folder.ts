@@ -43,6 +43,9 @@ const programs: readonly { readonly text: string; readonly failure: Failure | nu
   { text: "def execute_command(image)\n    return 1\n", failure: { kind: "program_parsing", type: "SyntaxError", message: "expected ':'", line: 1 } },
 ];
 
+/** As a model that chats writes it: the wrong answer's program stands in a fence, below a sentence. */
+const completionOf = (state: number, text: string): string => (state === 2 ? `The pear is asked for.\n\n\`\`\`python\n${text}\`\`\`\n` : text);
+
 /** What became of a generated experiment: enough to find its parts again. */
 export interface GeneratedExperiment {
   readonly folder: string;
@@ -111,7 +114,7 @@ function sample({ id, split, task, type }: Query, iteration: number, state: numb
   const right = { vqa: "1", detection: listOf(APPLE), matching: "1" }[task];
   const wrong = { vqa: "2", detection: listOf(PEAR), matching: "0" }[task];
   return {
-    id: `${id}.i${iteration}-${phase}-0.0000000${state}`, query: id, split, task, type, phase, index: 0, completion: text, program: text, policy: `policy-${iteration}`, seed: 1, tokens: 40, logProbability: null,
+    id: `${id}.i${iteration}-${phase}-0.0000000${state}`, query: id, split, task, type, phase, index: 0, completion: completionOf(state, text), program: text, policy: `policy-${iteration}`, seed: 1, tokens: 40, logProbability: null,
     answer: failure === null ? right : failure.kind === "wrong_answer" ? wrong : null, reward: failure === null ? 1 : 0, failure, activeMs: 3, hostMs: 5, trace: null,
   };
 }

@@ -1,12 +1,15 @@
 import pLimit from "p-limit";
 import * as vscode from "vscode";
+import { UsageError } from "../../core/errors";
 import type { CommandRegistry } from "../command-registry";
 import type { Benches } from "../corrections/benches";
 import { chosenUri, mayBeTraced, type ProgramDocuments } from "../corrections/program-documents";
 import { registerCorrections } from "../corrections/register-corrections";
 import type { TriedPrograms } from "../corrections/tried-programs";
-import { COMMANDS, SAMPLE_SCHEME } from "../ids";
+import { COMMANDS, COMPLETION_SCHEME, SAMPLE_SCHEME } from "../ids";
 import type { ReportPages } from "../report-pages";
+import { CompletionFiles, completionUri } from "./completion-files";
+import { CompletionMarks } from "./completion-marks";
 import { DraftDecorations } from "./draft-decorations";
 import { pictureSubject } from "./picture-subject";
 import { placeOf } from "./place-of";
@@ -48,6 +51,8 @@ export function registerSamples({ extension, files, documents, tried, benches, p
     panel,
     new SampleDiagnostics(files, showError),
     new DraftDecorations(),
+    new CompletionMarks(files, showError),
+    vscode.workspace.registerFileSystemProvider(COMPLETION_SCHEME, new CompletionFiles(files), { isCaseSensitive: true, isReadonly: true }),
     vscode.workspace.registerFileSystemProvider(SAMPLE_SCHEME, files, { isCaseSensitive: true }),
     vscode.languages.registerCodeLensProvider({ scheme: SAMPLE_SCHEME }, new SampleLenses(files)),
     registerCorrections({ benches, files, documents, tried, panel, pages, commands, log, uriOf }),
@@ -57,6 +62,11 @@ export function registerSamples({ extension, files, documents, tried, benches, p
     }),
     commands.register(COMMANDS.openSample, (node, options) => open(chosenUri(uriOf(node)), (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
     commands.register(COMMANDS.showPicture, (uri) => panel.show(chosenUri(uri))),
+    commands.register(COMMANDS.showCompletion, async (node) => {
+      const place = placeOf(node);
+      if (!place) throw new UsageError("This is no sample.", "Open a sample, or choose one in the Review view.");
+      await vscode.window.showTextDocument(completionUri(place), { viewColumn: vscode.ViewColumn.One, preview: true });
+    }),
   );
 }
 

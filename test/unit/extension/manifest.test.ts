@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { COMMANDS, CONTAINER, CONTEXT, CONTROLLERS, INTERNAL_COMMANDS, ITEMS, OUTPUT_SCHEME, SAMPLE_SCHEME, SETTINGS, VIEWS } from "../../../src/extension/ids";
+import { COMMANDS, COMPLETION_SCHEME, CONTAINER, CONTEXT, CONTROLLERS, INTERNAL_COMMANDS, ITEMS, OUTPUT_SCHEME, SAMPLE_SCHEME, SETTINGS, VIEWS } from "../../../src/extension/ids";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const read = (name: string): string => fs.readFileSync(path.join(root, name), "utf8");
@@ -51,7 +51,7 @@ describe("package.json of the extension", () => {
   });
 
   it("wakes only for experiments and their samples", () => {
-    assert.ok(manifest.activationEvents.every((event) => event.startsWith("workspaceContains:") || [SAMPLE_SCHEME, OUTPUT_SCHEME].some((scheme) => event === `onFileSystem:${scheme}`)), manifest.activationEvents.join());
+    assert.ok(manifest.activationEvents.every((event) => event.startsWith("workspaceContains:") || [SAMPLE_SCHEME, OUTPUT_SCHEME, COMPLETION_SCHEME].some((scheme) => event === `onFileSystem:${scheme}`)), manifest.activationEvents.join());
   });
 
   it("finds each of its texts in package.nls.json, and uses all of them", () => {
