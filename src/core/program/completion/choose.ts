@@ -46,7 +46,7 @@ export class Group {
   }
 }
 
-const ENTRY = /^(?:@[^\n]*\n|[#\s][^\n]*\n)*(?:async[ \t]+)?def[ \t]+execute_command[ \t]*\(/;
+const ENTRY = /^(?:@[^\n]*\n|[#\s][^\n]*\n)*(?:async[ \t]+)?def[ \t]+execute_command[ \t]*[[(]/;
 const API_CLASS = /^class[ \t]+ImagePatch\b/;
 /** An expression, or an annotation without a value: as likely prose as code. */
 const isWeak = (kind: string, text: string): boolean => /^(?:ExpressionStatement|ReturnStatement|RaiseStatement|AssertStatement|PassStatement|BreakStatement|ContinueStatement|DeleteStatement|PrintStatement|)$/.test(kind) && !/^[rR]?["']/.test(text)

@@ -12,17 +12,24 @@ const LEADING = new RegExp(`^(?:\\s{0,20}(?:${MARK}))+[ \\t]*`, "i");
 const TRAILING = new RegExp(`\\s*(?:${MARK})\\s*$`, "i");
 /** A program of this turn does not stand below these. */
 const NEXT_TURN = new RegExp(`^\\s*(?:#+\\s*)?(?:\\*\\*)?(?:query|question|vqa|detection|matching|user|human|instruction)\\b[^:\\n]{0,10}:|^\\s*(?:<\\|im_start\\|>|<start_of_turn>|<\\|start_header_id\\|>|\\[INST\\])`, "i");
+/** A server's end of a turn, which may stand behind code. */
+const TURN_ENDS = /<\|(?:im_end|eot_id|endoftext|end_of_text|EOT|return|im_start|start_header_id)\|>|<end_of_turn>|<\/s>|<｜end▁of▁sentence｜>/;
 const THOUGHT = "think|thinking|reasoning|thought|thoughts|analysis|scratchpad|reflection|seed:think";
 /** Where reasoning ends and the answer begins. */
 const ANSWER_BEGINS = new RegExp([
   `</(?:${THOUGHT})>`, "\\[/THINK\\]", "◁/think▷", "<\\|END_THINKING\\|>", "<\\|end_of_thought\\|>",
-  "<\\|channel\\|>\\s*final[^<\\n]{0,40}(?:<\\|constrain\\|>[^<\\n]{0,40})?<\\|message\\|>",
+  "<\\|channel\\|>\\s*(?:final|commentary)[^<\\n]{0,40}(?:<\\|constrain\\|>[^<\\n]{0,40})?<\\|message\\|>",
 ].join("|"), "gi");
 const REASONING_BEGINS = new RegExp(`^\\s*(?:<(?:${THOUGHT})>|\\[THINK\\]|◁think▷|<\\|START_THINKING\\|>|<\\|begin_of_thought\\|>|(?:<\\|start\\|>assistant)?<\\|channel\\|>\\s*analysis)`, "i");
 
 /** Whether a line outside a program begins another turn or the next query. */
 export function beginsNextTurn(line: string): boolean {
   return NEXT_TURN.test(line);
+}
+
+/** Whether another turn begins in a line or below it. */
+export function endsTurn(line: string): boolean {
+  return TURN_ENDS.test(line) || beginsNextTurn(line);
 }
 
 /** A line without the marks it begins with. */
