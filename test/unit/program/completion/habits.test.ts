@@ -67,7 +67,7 @@ describe("completions as models write them", () => {
   it("reads a megabyte made to be slow in about a second", function () {
     this.timeout(60_000);
     const head = "def execute_command(image):\n";
-    for (const piece of ["(\n", "```\n", "'''\n", "> ", "</think>", head, "<|", "x = (\n", "- ", `${head}    '''\n\`\`\`\n`, "@a\n", " \u00a0", "def a(): b(\n", "a = a\n", "[", "`"]) {
+    for (const piece of ["(\n", "```\n", "'''\n", "> ", "</think>", head, "<|", "x = (\n", "- ", `${head}    '''\n\`\`\`\n`, "@a\n", "1. ", "x\n", " \u00a0", "def a(): b(\n", "a = a\n", "[", "`"]) {
       const started = performance.now();
       readCompletion(`${head}    return 1\n${piece.repeat(Math.ceil(1e6 / piece.length))}`);
       readCompletion(`${piece.repeat(Math.ceil(1e5 / piece.length))}\n${head}    return 1\n`);
