@@ -47,6 +47,7 @@ export function readCompletion(completion: string): ReadCompletion | undefined {
 /** Line ends made equal; without what no program may hold: byte order marks, NUL, halves of characters. */
 function normalised(completion: string): string {
   return completion.replace(/\r\n?/g, "\n").replace(/(?<=^|\n)[\ufeff\u200b\u2060]+|(?<=^|\n)\f+(?=(?:async )?def |class |import |from |@)|\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd")
+    .replace(/^ {1,3}(?=(?:import|from|class)[ ]|@\w|[A-Za-z_]\w* ?=[^=])/, "")
     .replace(/(?<=^|\n)[ \t]*\u00a0[ \t\u00a0]*/g, (blanks) => blanks.replaceAll("\u00a0", " "));
 }
 
@@ -78,7 +79,7 @@ function usualFences(text: string): string {
 
 /** Whether nothing but blank lines and comments stands around a program. */
 function isWhole(chosen: Chosen, lines: readonly Line[]): boolean {
-  const taken = new Set(chosen.lines.map(({ line }) => line));
+  const taken = new Set([...chosen.lines, ...chosen.echo].map(({ line }) => line));
   return lines.every(({ text, line }) => taken.has(line) || /^\s*(?:#|$)/.test(text));
 }
 

@@ -46,6 +46,20 @@ describe("completions as models write them", () => {
     assert.equal(program(`${call}def execute_command(image):\n    return "WRONG"\n<|end|><|start|>assistant<|channel|>final<|message|>${PROGRAM}<|return|>`), PROGRAM);
   });
 
+  it("takes a name in brackets for what it is: a place in a list, or a mark at the beginning of a line", () => {
+    for (const end of ["labels[CODE]", "[answer]", "names[answer]", "labels[PYTHON]"]) {
+      const whole = `def execute_command(image):\n    return ${end}\n`;
+      assert.equal(program(whole), whole);
+    }
+    for (const mark of ["[/PYTHON]", "<unk>", "<turn|>", "<reponame>"]) assert.equal(program(`${PROGRAM.trimEnd()} ${mark}\n\nIt's more.\n`), PROGRAM, mark);
+    assert.equal(program(`${PROGRAM}[EOS]\n`), PROGRAM);
+  });
+
+  it("reads no example within the repeated API, and takes one blank off the first line", () => {
+    assert.equal(program(`class ImagePatch:\n    """\n\`\`\`python\n${PROGRAM.replace("RIGHT", "WRONG")}\`\`\`\n    """\n\n${PROGRAM}`), PROGRAM);
+    for (const first of ["import math\n", "LIMIT = 3\n\n"]) assert.equal(program(` ${first}${PROGRAM}`), first + PROGRAM);
+  });
+
   it("reads quotes for a fence, and a head behind a sentence, where nothing else is there", () => {
     assert.equal(program(`'''python\n${PROGRAM}'''\n`), PROGRAM);
     assert.equal(program(`Answer: ${PROGRAM}`), PROGRAM);
