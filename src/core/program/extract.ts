@@ -1,5 +1,7 @@
 import { readCompletion } from "./completion/read-completion";
 
+export { readCompletion, type LineRange, type ReadCompletion } from "./completion/read-completion";
+
 /** The program in a completion, as docs/completions.md says. Undefined where there is none: failure kind `program_synthesis`. */
 export function extractProgram(completion: string): string | undefined {
   return readCompletion(completion)?.program;

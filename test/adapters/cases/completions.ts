@@ -2,19 +2,26 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { extractProgram } from "../../../src/core/program/extract";
-import { findSyntaxError } from "../../../src/core/program/syntax";
+import { runProgram, testInterpreter } from "../interpreter/fixture";
 import type { PublicCase, PublicCases } from "./public-case";
 
-/** Every completion of the folder gives one program that parses and returns "RIGHT". */
-const givesRight: PublicCase = (folder) => {
+/** Every completion of the folder gives one program, which holds nothing else and returns "RIGHT". */
+const givesRight: PublicCase = async (folder) => {
   const files = fs.readdirSync(folder).filter((name) => name.endsWith(".txt"));
   assert.ok(files.length > 0);
-  for (const file of files) {
-    const program = extractProgram(fs.readFileSync(path.join(folder, file), "utf8")) ?? "";
-    assert.ok(program.includes('"RIGHT"'), `${file}: ${program}`);
-    assert.equal(findSyntaxError(program), undefined, `${file}: ${program}`);
-    assert.doesNotMatch(program, /WRONG|```|~~~|<\/?\w+>|<\||\ufeff|Hope|Done|looks for/, `${file}: ${program}`);
-    assert.equal(program.match(/^def execute_command/gm)?.length, 1, file);
+  const interpreter = testInterpreter({ workers: 1 });
+  try {
+    for (const file of files) {
+      const program = extractProgram(fs.readFileSync(path.join(folder, file), "utf8"));
+      assert.ok(program !== undefined, file);
+      assert.equal(program.match(/^def execute_command/gm)?.length, 1, `${file}: ${program}`);
+      assert.doesNotMatch(program, /```|~~~|<[|/]|\[\/?PYTHON\]|\ufeff/, `${file}: ${program}`);
+      const { value, failure } = await runProgram(interpreter, program);
+      assert.equal(failure, undefined, `${file}: ${program}`);
+      assert.equal(value, "RIGHT", `${file}: ${program}`);
+    }
+  } finally {
+    await interpreter.close();
   }
 };
 

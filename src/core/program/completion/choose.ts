@@ -7,6 +7,8 @@ import { namesOf, type Names } from "./names";
 /** Lines of a completion that are a program. */
 export interface Chosen {
   readonly lines: readonly Line[];
+  /** Lines of the API of the prompt, repeated above. */
+  readonly echo: readonly Line[];
   /** Whether they parse. */
   readonly sound: boolean;
 }
@@ -46,7 +48,7 @@ export class Group {
   }
 }
 
-const ENTRY = /^(?:@[^\n]*\n|[#\s][^\n]*\n)*(?:async[ \t]+)?def[ \t]+execute_command[ \t]*\(/;
+const ENTRY = /^(?:@[^\n]*\n|[#\s][^\n]*\n)*(?:async[ \t]+)?def[ \t]+execute_command[ \t]*[[(]/;
 const API_CLASS = /^class[ \t]+ImagePatch\b/;
 /** An expression, or an annotation without a value: as likely prose as code. */
 const isWeak = (kind: string, text: string): boolean => /^(?:ExpressionStatement|ReturnStatement|RaiseStatement|AssertStatement|PassStatement|BreakStatement|ContinueStatement|DeleteStatement|PrintStatement|)$/.test(kind) && !/^[rR]?["']/.test(text)
@@ -59,25 +61,26 @@ export function chooseFrom(group: Group, others: readonly Group[], later: readon
   const entries = group.blocks.flatMap((_, i) => (!group.isSpace(i) && group.isEntry(i) ? [i] : [])).slice(0, MAX_ENTRIES);
   const entry = entries.find((i) => group.isCode(i)) ?? entries[0];
   if (entry === undefined) return undefined;
-  const kept = new Map<Group, Set<number>>([[group, new Set([entry, ...above(group, entry)])]]);
+  const { taken, echo } = above(group, entry);
+  const kept = new Map<Group, Set<number>>([[group, new Set([entry, ...taken])]]);
   complete(kept, group, entry, [...others, group, ...later], later);
   const lines = [...kept].flatMap(([each, taken]) => linesOf(each, taken)).sort((a, b) => a.line - b.line);
   while (lines.at(-1)?.text.trim() === "") lines.pop();
-  return { lines, sound: group.isCode(entry) };
+  return { lines, echo: echo.flatMap((i) => group.blocks[i]?.lines ?? []), sound: group.isCode(entry) };
 }
 
 /** Statements above an entry up to the first line that is no Python. */
-function above(group: Group, entry: number): readonly number[] {
+function above(group: Group, entry: number): { readonly taken: readonly number[]; readonly echo: readonly number[] } {
   const taken: number[] = [];
-  let echoed = false;
+  const echo: number[] = [];
   for (let i = entry - 1; i >= 0; i--) {
     if (group.isSpace(i)) continue;
     if (!group.isCode(i) || group.isEntry(i)) break;
-    if (API_CLASS.test(group.text(i))) echoed = true;
+    if (API_CLASS.test(group.text(i))) echo.push(i);
     else taken.unshift(i);
   }
   while (taken.length > 0 && isWeak(group.names(taken[0] as number).kind, group.text(taken[0] as number))) taken.shift();
-  return echoed ? [] : taken;
+  return echo.length > 0 ? { taken: [], echo: [...echo, ...taken] } : { taken, echo };
 }
 
 /** Adds what the kept statements need: of the entry's own group, else of the last other one that defines it. */

@@ -6,10 +6,12 @@ import { endsInText } from "./layout";
 const markdown = parser.configure({ remove: ["HTMLBlock", "IndentedCode", "LinkReference", "Escape", "Entity", "InlineCode", "HTMLTag", "Emphasis", "HardBreak", "Link", "Image"] });
 /** Fences in texts of a program that are taken for what they are. */
 const MAX_MASKED = 24;
+/** Lists and quotes nested deeper in one line are no Markdown that a person reads, and slow to parse. */
+const TOO_DEEP = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){24}/;
 
 /** The code of every fence, in order: also unclosed ones, in lists and quotes. A closing fence within a text of three quotes is text. */
 export function fencedBlocks(lines: readonly Line[]): readonly (readonly Line[])[] {
-  let shown = lines.map(({ text }) => text);
+  let shown = lines.map(({ text }) => (TOO_DEEP.test(text) ? "x" : text));
   let found = fencesOf(shown);
   let settled = 0;
   for (let i = 0; i < MAX_MASKED && settled < found.length;) {

@@ -11,7 +11,7 @@ export interface Block {
 /** What is open at the end of a line. */
 interface Open { quote: string; depth: number; continued: boolean }
 
-const TOKEN = new RegExp(`"""|'''|"(?:\\\\[^]|[^"\\\\])*"?|'(?:\\\\[^]|[^'\\\\])*'?|#[^]*|[()[\\]{}]|${MARK_IN_CODE}`, "g");
+const TOKEN = new RegExp(`"""|'''|"(?:\\\\[^]|[^"\\\\])*"?|'(?:\\\\[^]|[^'\\\\])*'?|#[^]*|${MARK_IN_CODE}|[()[\\]{}]`, "g");
 const CLAUSE = /^(?:else|elif|except|finally)\b/;
 /** Lines read again after a bracket or text that never closes, in all: what is left then is read line by line. */
 const MAX_READ_AGAIN = 20_000;

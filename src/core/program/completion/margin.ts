@@ -1,7 +1,7 @@
 import type { Line } from "./line";
 import { withoutLeadingMarks } from "./marks";
 
-const HEAD = /^((?:>>> |(?:> ?)+)?[ \t\u00a0]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?:async[ \t]+)?def[ \t]+execute_command[ \t]*\(/;
+const HEAD = /^((?:>>> |In \[\d{1,4}\]: |(?:> ?)+)?[ \t\u00a0]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?:async[ \t]+)?def[ \t]+execute_command[ \t]*[[(]/;
 
 /** The lines as they are, and as they are where the head of `execute_command` stands in column 0, likeliest first. */
 export function withoutMargin(lines: readonly Line[]): readonly (readonly Line[])[] {
@@ -22,6 +22,7 @@ export function withoutMargin(lines: readonly Line[]): readonly (readonly Line[]
 
 function dedented(text: string, margin: string): string {
   if (margin.startsWith(">>> ")) return text.replace(/^(?:>>>|\.\.\.) ?/, "");
+  if (margin.startsWith("In ")) return text.replace(/^(?:In \[\d{1,4}\]: |\s{2,9}\.\.\.: ?)/, "");
   if (margin.startsWith(">")) return text.replace(/^(?:> ?)+/, "");
   if (text.startsWith(margin)) return text.slice(margin.length);
   const blanks = " ".repeat(margin.length);

@@ -25,9 +25,14 @@ export function namesOf(text: string): Names {
     kind ||= node.name === "DecoratedStatement" ? node.lastChild?.name ?? "" : node.name;
     scope.visit(node);
   }
-  const changed = /^([A-Za-z_]\w*)\s*[.[]/.exec(text)?.[1];
-  const defines = new Set([...scope.bound, ...(changed === undefined ? [] : [changed])]);
+  const defines = new Set([...scope.bound, ...changedBy(kind, text)]);
   return { sound, kind, defines, needs: scope.free };
+}
+
+/** Names whose values a statement outside a function changes: `SIZES["cup"] = 3`, also within a loop. */
+function changedBy(kind: string, text: string): readonly string[] {
+  if (kind === "FunctionDefinition" || kind === "ClassDefinition") return [];
+  return [...text.matchAll(/^[ \t]*([A-Za-z_]\w*)[ \t]*[.[]/gm)].map(([, name = ""]) => name);
 }
 
 /** Names of one scope: a function's parameters and what it binds are its own. */
@@ -57,7 +62,15 @@ class Scope {
 
   private name(node: SyntaxNode): void {
     if (binds(node)) this.bound.add(this.said(node));
+    else if (isUpdated(node)) this.both(node);
     else if (!(node.parent?.name === "ArgList" && node.nextSibling?.name === "AssignOp")) this.used.add(this.said(node));
+  }
+
+  /** `LIMIT += 1` needs what it defines. */
+  private both(node: SyntaxNode): void {
+    this.bound.add(this.said(node));
+    this.outside.add(this.said(node));
+    this.used.add(this.said(node));
   }
 
   private nested(node: SyntaxNode): void {
@@ -95,6 +108,10 @@ function binds(node: SyntaxNode): boolean {
   if (!holder || !BINDING.has(holder.name)) return false;
   if (/^(?:Assign|Named|Type)/.test(holder.name)) return before(target, "AssignOp") || holder.name === "TypeDefinition" && target.prevSibling?.name === "type";
   return after(target, "for") && !after(target, "in");
+}
+
+function isUpdated(node: SyntaxNode): boolean {
+  return node.parent?.name === "UpdateStatement" && !node.prevSibling;
 }
 
 function before(node: SyntaxNode, name: string): boolean {

@@ -2,20 +2,26 @@ import { chooseFrom, Group, type Chosen } from "./choose";
 import { fencedBlocks } from "./fences";
 import type { Line } from "./line";
 import { withoutMargin } from "./margin";
-import { answersBegin, beginsNextTurn, beginsWithReasoning, withoutTrailingMarks } from "./marks";
+import { answersBegin, beginsNextTurn, beginsWithReasoning, endsTurn, withoutTrailingMarks } from "./marks";
+
+/** Lines of a text, from 0; `to` is excluded. */
+export interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** The program that a completion holds. */
 export interface ReadCompletion {
   readonly program: string;
-  /** Lines of the completion (from 0, ends excluded, in order), with line ends made equal, that became the program */
-  readonly kept: readonly { readonly from: number; readonly to: number }[];
+  /** Lines of the completion, in order, with line ends made equal, that became the program. */
+  readonly kept: readonly LineRange[];
 }
 
 /** Characters that are read of a completion, and of what stands below the end of its reasoning. */
 const MAX_LENGTH = 65_536;
 /** Ends of reasoning that are tried. */
 const MAX_ANSWERS = 8;
-const HEAD = /def[ \t]+execute_command[ \t]*\(/;
+const HEAD = /def[ \t]+execute_command[ \t]*[[(]/;
 
 /**
  * Reads the program out of what a model wrote: reasoning, special tokens, Markdown and prose are left out. The rules are those
@@ -40,7 +46,8 @@ export function readCompletion(completion: string): ReadCompletion | undefined {
 
 /** Line ends made equal; without what no program may hold: byte order marks, NUL, halves of characters. */
 function normalised(completion: string): string {
-  return completion.replace(/\r\n?/g, "\n").replace(/(?<=^|\n)\ufeff+|\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd")
+  return completion.replace(/\r\n?/g, "\n").replace(/(?<=^|\n)[\ufeff\u200b\u2060]+|(?<=^|\n)\f+(?=(?:async )?def |class |import |from |@)|\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd")
+    .replace(/^ {1,3}(?=(?:import|from|class)[ ]|@\w|[A-Za-z_]\w* ?=[^=])/, "")
     .replace(/(?<=^|\n)[ \t]*\u00a0[ \t\u00a0]*/g, (blanks) => blanks.replaceAll("\u00a0", " "));
 }
 
@@ -51,19 +58,28 @@ function readText(text: string, first: number): Chosen | undefined {
   const whole = unfenced(lines);
   if (whole?.sound === true && isWhole(whole, lines)) return whole;
   const fenced = lastFenced(opened(lines));
+  if (whole?.sound === true && fenced && inLaterTurn(whole, fenced, lines)) return whole;
   const found = [fenced, whole].find((each) => each?.sound === true) ?? fenced ?? whole;
   const usual = found ? text : usualFences(text);
   return usual === text ? found : readText(usual, first);
 }
 
+/** Whether the turn of the first program ends before the second. */
+function inLaterTurn(first: Chosen, second: Chosen, lines: readonly Line[]): boolean {
+  const offset = lines[0]?.line ?? 0;
+  const from = (first.lines.at(-1)?.line ?? 0) - offset;
+  const to = (second.lines[0]?.line ?? 0) - offset;
+  return from < to && lines.slice(from, to).some(({ text }) => endsTurn(text));
+}
+
 /** Quotes that stand for a fence become one, and a sentence in front of the program's head goes. */
 function usualFences(text: string): string {
-  return text.replace(/^(?:'''|""")(?:python\d?|py)?[ \t]*$/gim, "```").replace(/^[^\n]{0,200}: (?=def execute_command)/m, "");
+  return text.replace(/^(?:'''|""")(?:python\d?|py)?[ \t]*$/gim, "```").replace(/^[^\n]{0,200}?(?:: |`{1,3})(?=def execute_command)/m, "");
 }
 
 /** Whether nothing but blank lines and comments stands around a program. */
 function isWhole(chosen: Chosen, lines: readonly Line[]): boolean {
-  const taken = new Set(chosen.lines.map(({ line }) => line));
+  const taken = new Set([...chosen.lines, ...chosen.echo].map(({ line }) => line));
   return lines.every(({ text, line }) => taken.has(line) || /^\s*(?:#|$)/.test(text));
 }
 

@@ -19,6 +19,47 @@ describe("completions as models write them", () => {
     assert.equal(program(`${entry}\n${helper}LIMIT = 3\n\nprint(execute_command(1))\n`), `${entry}\n${helper}LIMIT = 3\n`);
   });
 
+  it("takes what changes a value that the program needs, and leaves the rest", () => {
+    const entry = `def execute_command(image):\n    return SIZES["cup"] + LIMIT\n`;
+    const whole = `LIMIT = 3\nSIZES = {}\n${entry}\nLIMIT += 1\nfor name in ["cup"]:\n    SIZES[name] = 1\n`;
+    assert.equal(program(`${whole}\nOTHER = 5\nOTHER += 1\nprint(execute_command(1))\n`), whole);
+  });
+
+  it("ends with the turn, also where a later turn has a fence", () => {
+    const draft = fence(`def execute_command(image):\n    return "WRONG"\n`);
+    assert.equal(program(`${PROGRAM.trimEnd()}<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n${draft}`), PROGRAM);
+    assert.equal(program(`${PROGRAM}\nHuman: thanks\n\n${draft}`), PROGRAM);
+    assert.equal(program(`${fence(PROGRAM)}<end_of_turn>\n<start_of_turn>user\nnext<end_of_turn>\n${draft}`), PROGRAM);
+  });
+
+  it("reads a head below invisible characters, with type parameters, in a notebook's prompt, behind backticks", () => {
+    for (const before of ["\u200b", "\f", "\u2060\ufeff"]) assert.equal(program(before + PROGRAM), PROGRAM, JSON.stringify(before));
+    const generic = `def execute_command[T](image: T):\n    return "RIGHT"\n`;
+    assert.equal(program(generic), generic);
+    assert.equal(program(`In [1]: ${PROGRAM.trimEnd().replaceAll("\n", "\n   ...: ")}\n`), PROGRAM);
+    assert.equal(program("It is ```def execute_command(image): return 1```"), "def execute_command(image): return 1\n");
+  });
+
+  it("reads a tool's channel where no final one comes", () => {
+    const call = `<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary to=python <|constrain|>code<|message|>`;
+    assert.equal(program(`${call}${PROGRAM}<|call|>`), PROGRAM);
+    assert.equal(program(`${call}def execute_command(image):\n    return "WRONG"\n<|end|><|start|>assistant<|channel|>final<|message|>${PROGRAM}<|return|>`), PROGRAM);
+  });
+
+  it("takes a name in brackets for what it is: a place in a list, or a mark at the beginning of a line", () => {
+    for (const end of ["labels[CODE]", "[answer]", "names[answer]", "labels[PYTHON]"]) {
+      const whole = `def execute_command(image):\n    return ${end}\n`;
+      assert.equal(program(whole), whole);
+    }
+    for (const mark of ["[/PYTHON]", "<unk>", "<turn|>", "<reponame>"]) assert.equal(program(`${PROGRAM.trimEnd()} ${mark}\n\nIt's more.\n`), PROGRAM, mark);
+    assert.equal(program(`${PROGRAM}[EOS]\n`), PROGRAM);
+  });
+
+  it("reads no example within the repeated API, and takes one blank off the first line", () => {
+    assert.equal(program(`class ImagePatch:\n    """\n\`\`\`python\n${PROGRAM.replace("RIGHT", "WRONG")}\`\`\`\n    """\n\n${PROGRAM}`), PROGRAM);
+    for (const first of ["import math\n", "LIMIT = 3\n\n"]) assert.equal(program(` ${first}${PROGRAM}`), first + PROGRAM);
+  });
+
   it("reads quotes for a fence, and a head behind a sentence, where nothing else is there", () => {
     assert.equal(program(`'''python\n${PROGRAM}'''\n`), PROGRAM);
     assert.equal(program(`Answer: ${PROGRAM}`), PROGRAM);
@@ -40,7 +81,7 @@ describe("completions as models write them", () => {
   it("reads a megabyte made to be slow in about a second", function () {
     this.timeout(60_000);
     const head = "def execute_command(image):\n";
-    for (const piece of ["(\n", "```\n", "'''\n", "> ", "</think>", head, "<|", "x = (\n", "- ", `${head}    '''\n\`\`\`\n`, "@a\n", " \u00a0", "def a(): b(\n", "a = a\n", "[", "`"]) {
+    for (const piece of ["(\n", "```\n", "'''\n", "> ", "</think>", head, "<|", "x = (\n", "- ", `${head}    '''\n\`\`\`\n`, "@a\n", "1. ", "x\n", " \u00a0", "def a(): b(\n", "a = a\n", "[", "`"]) {
       const started = performance.now();
       readCompletion(`${head}    return 1\n${piece.repeat(Math.ceil(1e6 / piece.length))}`);
       readCompletion(`${piece.repeat(Math.ceil(1e5 / piece.length))}\n${head}    return 1\n`);
