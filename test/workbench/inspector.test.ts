@@ -39,7 +39,7 @@ describe("the inspector", function () {
     const { query, uri } = sampleOf(type);
     await vscode.window.showTextDocument(uri);
     const report = await vscode.commands.executeCommand<TracedReport>(COMMANDS.runProgram, uri);
-    return { uri, experiment: generated.folder, query, program: report.program ?? "", linesAbove: 0, steps: report.steps, views: stepViews(report.steps), outcome: report };
+    return { uri, experiment: generated.folder, query, program: report.program ?? "", lines: (report.program ?? "").split("\n").map((_, i) => i), steps: report.steps, views: stepViews(report.steps), outcome: report };
   };
 
   it("stands in the side panel", async () => {

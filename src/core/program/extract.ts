@@ -13,10 +13,11 @@ export function droppedAbove(completion: string): string | undefined {
   return completion.replace(/\r\n?/g, "\n").split("\n").slice(0, first).find((line) => !/^\s*(#|$)/.test(line))?.trim();
 }
 
-/** Lines of a text above a program that was extracted from it: added to a line of the program, they give one of the text. */
-export function linesAbove(text: string, program: string): number {
+/** For each line of a program, the line of the text that it was extracted from; both from 0. */
+export function linesWithin(text: string, program: string): readonly number[] {
   const read = readCompletion(text);
-  if (read?.program.trimEnd() === program.trimEnd()) return read.kept[0]?.from ?? 0;
+  if (read?.program.trimEnd() === program.trimEnd()) return read.kept.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i));
   const whole = text.replace(/\r\n?/g, "\n");
-  return whole.slice(0, Math.max(0, whole.indexOf(program.trimEnd()))).split("\n").length - 1;
+  const first = whole.slice(0, Math.max(0, whole.indexOf(program.trimEnd()))).split("\n").length - 1;
+  return program.trimEnd().split("\n").map((_, i) => first + i);
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { linesAbove } from "../../core/program/extract";
+import { linesWithin } from "../../core/program/extract";
 import { failureText } from "../sample/describe";
 import { triedText, type Tried, type TriedPrograms } from "./tried-programs";
 
@@ -38,15 +38,20 @@ export class TriedMarks implements vscode.Disposable {
 }
 
 /** Line of the document where the program begins, from 0. */
-function firstLine({ report, text }: Tried): number {
-  return report.program === null ? 0 : linesAbove(text, report.program);
+function firstLine(tried: Tried): number {
+  return documentLine(tried, 1);
+}
+
+/** The line of the document, from 0, of one of the program, from 1. */
+function documentLine({ report, text }: Tried, line: number): number {
+  return report.program === null ? line - 1 : linesWithin(text, report.program)[line - 1] ?? line - 1;
 }
 
 function diagnosticOf(tried: Tried): vscode.Diagnostic | undefined {
   const { report, query, text } = tried;
   const message = failureText({ sample: report, query });
   if (!report.failure || message === undefined) return undefined;
-  const line = firstLine(tried) + (report.failure.line ?? 1) - 1;
+  const line = documentLine(tried, report.failure.line ?? 1);
   const written = text.split(/\r\n?|\n/)[line] ?? "";
   const severity = report.failure.kind === "wrong_answer" || report.failure.kind === "answer_format" ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
   const diagnostic = new vscode.Diagnostic(new vscode.Range(line, written.search(/\S|$/), line, written.length), message, severity);

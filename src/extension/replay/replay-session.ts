@@ -70,10 +70,10 @@ export class ReplayDebugSession extends DebugSession {
   protected override setBreakPointsRequest(response: DebugProtocol.SetBreakpointsResponse, { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments): void {
     const { trace, replay } = this.loaded();
     const own = source.path === this.host.pathOf(trace);
-    const placed = own ? placeBreakpoints(trace.program, trace.steps, breakpoints.map(({ line }) => line - trace.linesAbove)) : [];
+    const placed = own ? placeBreakpoints(trace.program, trace.steps, breakpoints.map(({ line }) => programLine(trace, line))) : [];
     if (own) replay.breakpoints = new Set(placed.filter(({ verified }) => verified).map(({ line }) => line));
     response.body = {
-      breakpoints: own ? placed.map(({ line, verified, message }): DebugProtocol.Breakpoint => ({ line: line + trace.linesAbove, verified, ...(message === undefined ? {} : { message }) }))
+      breakpoints: own ? placed.map(({ line, verified, message }): DebugProtocol.Breakpoint => ({ line: documentLine(trace, line), verified, ...(message === undefined ? {} : { message }) }))
         : breakpoints.map(({ line }): DebugProtocol.Breakpoint => ({ line, verified: false, message: "Another program is replayed." })),
     };
     this.sendResponse(response);
@@ -94,7 +94,7 @@ export class ReplayDebugSession extends DebugSession {
     const path = this.host.pathOf(trace);
     const source = new Source(path.slice(path.lastIndexOf("/") + 1), path);
     const frames = replay.frames();
-    response.body = { stackFrames: frames.map(({ fn, line }, i) => new StackFrame(i + 1, fn, source, line + trace.linesAbove, 1)).reverse(), totalFrames: frames.length };
+    response.body = { stackFrames: frames.map(({ fn, line }, i) => new StackFrame(i + 1, fn, source, documentLine(trace, line), 1)).reverse(), totalFrames: frames.length };
     this.sendResponse(response);
   }
 
@@ -173,4 +173,15 @@ export class ReplayDebugSession extends DebugSession {
     if (!this.replayed) throw new UserError("No trace is loaded.", "Start the replay again.");
     return this.replayed;
   }
+}
+
+/** Lines from 1. A line of the document that is no part of the program stands for the next one that is. */
+function programLine({ lines }: Pick<ShownTrace, "lines">, line: number): number {
+  const found = lines.findIndex((each) => each >= line - 1);
+  return found < 0 ? lines.length + 1 : found + 1;
+}
+
+/** Lines from 1. */
+function documentLine({ lines }: Pick<ShownTrace, "lines">, line: number): number {
+  return (lines[line - 1] ?? line - 1) + 1;
 }

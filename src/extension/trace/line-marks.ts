@@ -10,17 +10,17 @@ type Lines = Pick<vscode.TextDocument, "lineCount" | "lineAt">;
  * The lines of a document that still say what ran, by the program's line from 1; the positions are the document's, from 0. Lines that were
  * edited or moved since are left out: values of another text would mislead.
  */
-export function tracedLines(document: Lines, { program, linesAbove }: Pick<ShownTrace, "program" | "linesAbove">): ReadonlyMap<number, number> {
+export function tracedLines(document: Lines, { program, lines }: Pick<ShownTrace, "program" | "lines">): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
   for (const [i, text] of linesOf(program).entries()) {
-    const position = linesAbove + i;
-    if (position < document.lineCount && document.lineAt(position).text === text) found.set(i + 1, position);
+    const position = lines[i];
+    if (position !== undefined && position < document.lineCount && document.lineAt(position).text === text) found.set(i + 1, position);
   }
   return found;
 }
 
 /** Whether a document's lines are still those that ran. */
-export function saysWhatRan(document: Lines, trace: Pick<ShownTrace, "program" | "linesAbove">): boolean {
+export function saysWhatRan(document: Lines, trace: Pick<ShownTrace, "program" | "lines">): boolean {
   return tracedLines(document, trace).size === linesOf(trace.program).length;
 }
 
@@ -37,7 +37,7 @@ export interface LineMarks {
 }
 
 /** Values at line ends, of the run until the selected step or else the whole run; the failing line carries the error. */
-export function lineMarks(document: Lines, trace: Pick<ShownTrace, "program" | "linesAbove" | "steps" | "views" | "outcome">, step: number | undefined): LineMarks {
+export function lineMarks(document: Lines, trace: Pick<ShownTrace, "program" | "lines" | "steps" | "views" | "outcome">, step: number | undefined): LineMarks {
   const lines = tracedLines(document, trace);
   const { steps, outcome: { failure } } = trace;
   const notes = new Map(lineNotes(steps, step ?? steps.length - 1));

@@ -93,5 +93,5 @@ export class TraceFollower implements vscode.Disposable {
 
 function isSame(a: FoundTrace | undefined, b: FoundTrace | undefined): boolean {
   if (!a?.trace || !b?.trace) return a === b;
-  return a.origin === b.origin && a.trace.uri.toString() === b.trace.uri.toString() && a.trace.linesAbove === b.trace.linesAbove;
+  return a.origin === b.origin && a.trace.uri.toString() === b.trace.uri.toString() && a.trace.lines.join() === b.trace.lines.join();
 }

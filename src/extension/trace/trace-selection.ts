@@ -13,8 +13,8 @@ export interface ShownTrace {
   readonly query: Query;
   /** The text that ran; lines of steps count in it, from 1. */
   readonly program: string;
-  /** Lines of the document above the program's first one (a correction's header). */
-  readonly linesAbove: number;
+  /** For each line of the program the line of the document, both from 0: a correction has a header, and lines that are no part of its program. */
+  readonly lines: readonly number[];
   readonly steps: readonly TraceStep[];
   /** One for each step. */
   readonly views: readonly StepView[];

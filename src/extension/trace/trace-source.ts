@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { readTrace } from "../../adapters/store/reader";
 import type { SampleRecord } from "../../core/loop/records";
-import { linesAbove } from "../../core/program/extract";
+import { linesWithin } from "../../core/program/extract";
 import type { TraceStep } from "../../core/program/trace";
 import { stepViews } from "../../core/program/trace-steps";
 import type { ProgramDocuments } from "../corrections/program-documents";
@@ -60,7 +60,7 @@ async function recordedTrace(uri: vscode.Uri, place: vscode.Uri, { sample, query
 }
 
 function shownTrace({ text, ...shown }: Shown): ShownTrace {
-  return { ...shown, linesAbove: linesAbove(text, shown.program), views: stepViews(shown.steps) };
+  return { ...shown, lines: linesWithin(text, shown.program), views: stepViews(shown.steps) };
 }
 
 function missing(reason: string): FoundTrace {

@@ -26,7 +26,7 @@ const STEPS: readonly TraceStep[] = [
 ];
 const query = (annotation: Query["annotation"], images = ["a.png"]): Query => ({ id: "q", task: "detection", type: "find-category", split: "train", scene: "s", text: "the dog in the cart", images, annotation });
 const trace = (asked: Query, answer: string | null, steps = STEPS): ShownTrace => ({
-  uri: { toString: () => "visrep-sample:/q" } as vscode.Uri, experiment: "/e", query: asked, program: "", linesAbove: 0, steps, views: stepViews(steps),
+  uri: { toString: () => "visrep-sample:/q" } as vscode.Uri, experiment: "/e", query: asked, program: "", lines: [], steps, views: stepViews(steps),
   outcome: { answer, reward: 0, failure: { kind: "wrong_answer", message: "the answer is not the annotated one" } },
 });
 const SOURCE: PictureSource = { source: "page:/a.png", original: "page:/a.png", size: { width: 100, height: 10 } };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Failure } from "../../../src/core/program/failure";
 import type { TraceStep } from "../../../src/core/program/trace";
+import { extractProgram, linesWithin } from "../../../src/core/program/extract";
 import { stepViews } from "../../../src/core/program/trace-steps";
 import { lineMarks, saysWhatRan } from "../../../src/extension/trace/line-marks";
 
@@ -11,7 +12,7 @@ const steps: readonly TraceStep[] = [
   { kind: "exception", line: 3, type: "ZeroDivisionError", message: "division by zero" },
 ];
 const failure: Failure = { kind: "program_execution", type: "ZeroDivisionError", message: "division by zero", line: 3 };
-const traced = (linesAbove: number, of: Failure | null = failure) => ({ program: PROGRAM, linesAbove, steps, views: stepViews(steps), outcome: { answer: null, reward: 0 as const, failure: of } });
+const traced = (linesAbove: number, of: Failure | null = failure) => ({ program: PROGRAM, lines: PROGRAM.split("\n").map((_, i) => linesAbove + i), steps, views: stepViews(steps), outcome: { answer: null, reward: 0 as const, failure: of } });
 /** As much of a document as is looked at. */
 const document = (text: string) => {
   const lines = text.split("\n");
@@ -36,5 +37,17 @@ describe("what a trace says of a document's lines", () => {
     assert.deepEqual(lineMarks(edited, traced(0), 0).values, []);
     assert.equal(lineMarks(edited, traced(0), 0).selected, undefined);
     assert.deepEqual([saysWhatRan(edited, traced(0)), saysWhatRan(document(PROGRAM), traced(0)), saysWhatRan(document(PROGRAM.trimEnd()), traced(0)), saysWhatRan(document(""), traced(0))], [false, true, true, false]);
+  });
+
+  it("is found where lines stand in between that are no part of the program", () => {
+    const text = `# a header\n${PROGRAM}\nprint(execute_command(None))\n\ndef unused():\n    pass\n`.replace("n / 0", "half(n)").replace("def unused():\n    pass", "def half(n):\n    return n / 0");
+    const program = extractProgram(text);
+    assert.ok(program);
+    const lines = linesWithin(text, program);
+    assert.deepEqual(lines.map((line) => text.split("\n")[line]), program.trimEnd().split("\n"));
+    assert.ok(!program.includes("print"));
+    const late: Failure = { ...failure, line: program.split("\n").indexOf("    return n / 0") + 1 };
+    const marks = lineMarks(document(text), { program, lines, steps: [], views: [], outcome: { answer: null, reward: 0, failure: late } }, undefined);
+    assert.deepEqual(marks.errors.map(({ line }) => text.split("\n")[line]), ["    return n / 0"]);
   });
 });
