@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readCompletion } from "../../../../src/core/program/completion/read-completion";
 import { findSyntaxError } from "../../../../src/core/program/syntax";
 import { pick, randomInt, seededRandom, type Random } from "../../../../src/core/random";
-import { generatedProgram, WRAPPINGS } from "./generate";
+import { generatedProgram, PROSE_ABOVE, PROSE_BELOW, WRAPPINGS } from "./generate";
 
 /** VISREP_SEED replays one. */
 const SEED = Number(process.env["VISREP_SEED"] ?? 18);
@@ -17,6 +17,16 @@ describe("completions by the thousand", function () {
   for (const [name, wrap] of Object.entries(WRAPPINGS)) {
     it(`200 programs come out whole: ${name} (VISREP_SEED=${SEED})`, () => {
       for (const program of programs()) assert.equal(readCompletion(wrap(program))?.program, program, JSON.stringify(wrap(program)));
+    });
+  }
+
+  for (const wrapping of ["bare", "fence", "fence, crlf", "tildes", "shell first", "draft, then corrected"]) {
+    it(`200 programs come out whole between sentences and calls: ${wrapping} (VISREP_SEED=${SEED})`, () => {
+      const random = seededRandom(SEED + 2);
+      for (const program of programs()) {
+        const text = pick(random, PROSE_ABOVE) + (WRAPPINGS[wrapping]?.(program) ?? "") + pick(random, PROSE_BELOW);
+        assert.equal(readCompletion(text)?.program, program, JSON.stringify(text));
+      }
     });
   }
 
