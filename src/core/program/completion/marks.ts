@@ -12,7 +12,7 @@ const LINE_MARK = "\\[(?:PYTHON|INST|THINK|EOS|SEP|PAD|CLS|DONE|CODE|TESTS|ANSWE
 /** Ends a program where it stands in code; backticks are no Python either. */
 export const MARK_IN_CODE = `\`|${MARK}`;
 const LEADING = new RegExp(`^(?:\\s{0,20}(?:${MARK}|${LINE_MARK}))+[ \\t]*`, "i");
-const TRAILING = new RegExp(`(?:\\s*(?:${MARK})|\\n[ \\t]*${LINE_MARK})\\s*$`, "i");
+const TRAILING = new RegExp(`(?:\\s*(?:${MARK}|<[|｜][\\w▁]{0,40})|\\n[ \\t]*${LINE_MARK})\\s*$`, "i");
 /** A program of this turn does not stand below these. */
 const NEXT_TURN = new RegExp(`^\\s*(?:#+\\s*)?(?:\\*\\*)?(?:query|question|vqa|detection|matching|user|human|instruction)\\b[^:\\n]{0,10}:|^\\s*(?:<\\|im_start\\|>|<start_of_turn>|<\\|start_header_id\\|>|\\[INST\\])`, "i");
 /** A server's end of a turn, which may stand behind code. */

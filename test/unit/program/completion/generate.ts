@@ -67,3 +67,19 @@ export const WRAPPINGS: Readonly<Record<string, (program: string) => string>> = 
   "prose before": (p) => `Here is the program:\n\n${p}`,
   list: (p) => `1. Program:\n\n${indented(fence(p, "`````", "python"), "   ")}\n2. End.`,
 };
+
+/** What stands above a program and is no part of it; some of it is nearly Python. */
+export const PROSE_ABOVE: readonly string[] = [
+  "Here's the program (it's simple):\n\n", "Sure!\n", "Sure\n", "**Step 1:** Find *it*.\n\n1. First: look\n2. Then, count\n\n",
+  "The function execute_command(image) does it:\n\n", "import the library first, then:\n", "for each dog in the image, count it\n\n",
+  "return the answer as text\n\n", "class of objects: dogs\n\n", "from the image we take patches.\n\n", "if the cup is there: yes\n\n", "# Program\n\n",
+];
+
+/** What stands below a program and is no part of it: sentences, calls, tests. */
+export const PROSE_BELOW: readonly string[] = [
+  "", "\nThis works because it's (mostly) right.\n", "\n**Explanation:**\n\n- `find` looks\n- it's `\"quoted\n", "\nprint(execute_command(image))\n",
+  "\n\nif __name__ == '__main__':\n    x = execute_command(1)\n    print(x)\n", "\nfor image in images:\n    print(execute_command(image))\n",
+  "\nresult = execute_command(load())\nassert result == 'x', result\n", "\ntry:\n    execute_command(1)\nexcept Exception as e:\n    print(e)\n",
+  "\nimport unittest\n\nclass T(unittest.TestCase):\n    def test_a(self):\n        self.assertEqual(execute_command(1), 'x')\n",
+  "\n---\n", "\nOutput: `yes`\n", "\n\"\"\"\nExplanation: x\n\"\"\"\n", "\n'''\nIt's\n'''\n",
+];
