@@ -1,9 +1,9 @@
 import type { SampleRecord } from "../../core/loop/records";
-import { readCompletion, type ReadCompletion } from "../../core/program/completion/read-completion";
+import { readCompletion, type LineRange } from "../../core/program/extract";
 
 /** Which lines of a sample's completion are its program, and how many there are. */
 export interface KeptLines {
-  readonly kept: ReadCompletion["kept"];
+  readonly kept: readonly LineRange[];
   /** Lines of the completion that hold anything, and how many of these were kept. */
   readonly written: number;
   readonly taken: number;
@@ -18,7 +18,7 @@ export function keptLines({ program, completion }: Pick<SampleRecord, "program" 
   return { kept, written: span(0, lines.length).filter(holds).length, taken };
 }
 
-function rangesOf(program: string, completion: string, lines: readonly string[]): ReadCompletion["kept"] {
+function rangesOf(program: string, completion: string, lines: readonly string[]): readonly LineRange[] {
   const read = readCompletion(completion);
   if (read?.program === program) return read.kept;
   const at = lines.join("\n").indexOf(program.trimEnd());
