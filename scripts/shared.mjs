@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 
 /** The repository. */
 export const root = path.resolve(import.meta.dirname, "..");
@@ -30,6 +31,22 @@ export function run(command, args, { cwd = root, env = {}, quiet = false } = {})
       if (quiet && status !== 0) process.stderr.write(Buffer.concat(kept));
       resolve(status);
     });
+  });
+}
+
+/**
+ * As `run`, with a prefix before each line that it prints, so that several can print at once. An empty prefix leaves it this terminal.
+ * @param {string} prefix @param {string} command @param {readonly string[]} args
+ * @param {{env?: Record<string, string | undefined>}} [options]
+ * @returns {Promise<number>}
+ */
+export async function runPrefixed(prefix, command, args, { env = {} } = {}) {
+  if (prefix === "") return run(command, args, { env });
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", (line) => console.log(`${prefix}${line}`));
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => reject(new ScriptError(`${command} could not be started: ${error.message}`)));
+    child.once("close", (code, signal) => resolve(code ?? 128 + (os.constants.signals[signal] ?? 0)));
   });
 }
 

@@ -1,109 +1,88 @@
-// `npm test [-- PART ...]`: sets up what the tests need, runs them part by part, ends with one line "N passed, N failed".
-import { spawnSync } from "node:child_process";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+// `npm test [-- PART ...] [--times N] [--busy M]`: sets up what the tests need, runs the parts side by side, ends with one line
+// "N passed, N failed". `--times 3 --busy 4` runs all of it three times in a row beside four loops that keep processors busy.
+import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
 import { ensureChromium } from "./chromium.mjs";
 import { ensureEngines } from "./engines.mjs";
 import { ensure } from "./ensure.mjs";
-import { main, root, run, ScriptError } from "./shared.mjs";
+import { main, runPrefixed, ScriptError } from "./shared.mjs";
+import { parts } from "./test-parts.mjs";
 import { ensureWorkbench } from "./workbench.mjs";
 
-const countsFile = path.join(os.tmpdir(), `visrep-counts-${process.pid}.json`);
-const node = (args, env) => run(process.execPath, args, { env });
+/** What runs one after the other in each lane: lanes share the machine. Those that mostly wait for a browser are one of them. */
+const LANES = [["e2e", "workbench"], ["adapters 1", "check", "python"], ["adapters 2", "unit"]];
 
-/** One check that passes or fails as a whole. */
-async function check(name, status) {
-  if (await status !== 0) console.error(`${name} failed`);
-  return { passed: await status === 0 ? 1 : 0, failed: await status === 0 ? 0 : 1, skipped: 0 };
-}
+const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+const sum = (all) => all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), { passed: 0, failed: 0, skipped: 0 });
 
-/** What the reporter counted; a run without tests, that crashed before its end or failed beside its tests, is one failure. */
-function counted(status) {
-  const counts = fs.existsSync(countsFile) ? JSON.parse(fs.readFileSync(countsFile, "utf8")) : { passed: 0, failed: 0, skipped: 0 };
-  fs.rmSync(countsFile, { force: true });
-  const none = counts.passed + counts.failed + counts.skipped === 0;
-  if (none) console.error("no test ran");
-  return none || (counts.failed === 0 && status !== 0) ? { ...counts, failed: 1 } : counts;
-}
-
-async function mocha(pattern, { timeout, env = {} }) {
-  const args = [path.join(root, "node_modules/mocha/bin/mocha.js"), "--reporter", path.join(root, "test/reporter.cjs"), "--timeout", String(timeout), "--exit", pattern];
-  return counted(await node(args, { ...env, VISREP_TEST_COUNTS: countsFile }));
-}
-
-async function workbenchEnvironment() {
-  const [workbench, chromium] = [await ensureWorkbench(), await ensureChromium()];
-  return { VISREP_WORKBENCH_NODE: workbench.node, VISREP_CODE_SERVER: workbench.codeServer, VISREP_CHROMIUM: chromium };
-}
-
-/** The workbench's Node: the other one that programs are run on, to be compared with this one. */
-async function otherNode() {
+async function runPart({ name, run }, quiet) {
+  const prefix = quiet ? "" : `${name.padEnd(10)} | `;
+  const say = (text) => console.log(`${prefix}${text}`);
+  const started = Date.now();
+  say(`=== ${name}`);
+  let counts;
   try {
-    return { VISREP_WORKBENCH_NODE: (await ensureWorkbench()).node };
+    counts = await run({ say, run: (command, args, options) => runPrefixed(prefix, command, args, options) });
   } catch (error) {
-    if (!(error instanceof ScriptError)) throw error;
-    console.log(`SKIPPED: programs on two versions of Node, because ${error.message}`);
-    return {};
+    say(error instanceof ScriptError ? `error: ${error.message}` : String(error?.stack ?? error));
+    counts = { passed: 0, failed: 1, skipped: 0 };
   }
+  say(`=== ${name}: ${line(counts)} (${Math.round((Date.now() - started) / 1000)} s)`);
+  return counts;
 }
 
-async function pytest() {
-  const python = process.env.VISREP_PYTHON || "python3";
-  const probe = "import sys; assert sys.version_info >= (3, 10), 'Python %d.%d is older than 3.10' % sys.version_info[:2]; import torch, pytest";
-  const found = spawnSync(python, ["-c", probe], { encoding: "utf8" });
-  if (found.status !== 0) {
-    const reason = (found.error?.message ?? found.stderr).trim().split("\n").at(-1);
-    console.log(`SKIPPED: the Python tests of trainer/ need Python 3.10 or later with torch and pytest, and ${python} says: ${reason}. VISREP_PYTHON names another Python.`);
-    return { passed: 0, failed: 0, skipped: 1 };
-  }
-  const report = `${countsFile}.xml`;
-  const status = await run(python, ["-m", "pytest", "-q", "--junitxml", report, "trainer"]);
-  const suite = fs.existsSync(report) ? fs.readFileSync(report, "utf8").match(/<testsuite [^>]*>/)?.[0] ?? "" : "";
-  fs.rmSync(report, { force: true });
-  const count = (name) => Number(suite.match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0);
-  const failed = count("failures") + count("errors");
-  return { passed: count("tests") - failed - count("skipped"), failed: failed || (status === 0 ? 0 : 1), skipped: count("skipped") };
+/** All pieces of the wanted parts, lane by lane; what belongs to no lane has one of its own. */
+async function runOnce(wanted) {
+  const pieces = wanted.flatMap((name) => parts[name]);
+  const lanes = LANES.map((names) => names.flatMap((name) => pieces.find((piece) => piece.name === name) ?? []));
+  const quiet = pieces.length === 1;
+  const counts = await Promise.all(lanes.map(async (lane) => {
+    const found = [];
+    for (const piece of lane) found.push(await runPart(piece, quiet));
+    return sum(found);
+  }));
+  return sum(counts);
 }
 
-const parts = {
-  check: () => check("npm run check", run("npm", ["run", "--silent", "check"])),
-  unit: () => mocha("test/unit/**/*.test.ts", { timeout: 10_000 }),
-  adapters: async () => {
-    ensureEngines();
-    return mocha("test/adapters/**/*.test.ts", { timeout: 60_000, env: await otherNode() });
-  },
-  workbench: async () => {
-    const env = { ...await workbenchEnvironment(), VISREP_TEST_COUNTS: countsFile };
-    return counted(await node(["--import", "tsx", "test/workbench/run.ts"], env));
-  },
-  e2e: async () => {
-    const env = await workbenchEnvironment();
-    const { packageExtension } = await import("./package.mjs");
-    return mocha("test/e2e/**/*.test.ts", { timeout: 600_000, env: { ...env, VISREP_VSIX: await packageExtension() } });
-  },
-  python: pytest,
+/** Loops that never wait, as other work on the machine would be. */
+function keepBusy(count) {
+  const loops = Array.from({ length: count }, () => spawn(process.execPath, ["-e", "process.on('disconnect', () => process.exit()); const spin = () => { const end = Date.now() + 200; while (Date.now() < end); setImmediate(spin); }; spin();"], { stdio: ["ignore", "ignore", "ignore", "ipc"] }));
+  return () => loops.forEach((loop) => loop.kill("SIGKILL"));
+}
+
+/** What several parts need is installed before them, so that none meets it half made. A part whose need cannot be had says so itself. */
+async function prepare(wanted) {
+  await ensure();
+  if (wanted.includes("adapters")) ensureEngines();
+  if (wanted.some((name) => ["adapters", "workbench", "e2e"].includes(name))) await ensureWorkbench().catch(() => undefined);
+  if (wanted.some((name) => ["workbench", "e2e"].includes(name))) await ensureChromium().catch(() => undefined);
+}
+
+const atLeast = (text, least, name) => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least) throw new ScriptError(`${name} wants a whole number of at least ${least}, not "${text}"`);
+  return number;
 };
 
 await main(async () => {
-  const wanted = process.argv.slice(2);
-  const unknown = wanted.find((name) => !(name in parts));
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { times: { type: "string", default: "1" }, busy: { type: "string", default: "0" } } });
+  const [times, busy] = [atLeast(values.times, 1, "--times"), atLeast(values.busy, 0, "--busy")];
+  const unknown = positionals.find((name) => !(name in parts));
   if (unknown) throw new ScriptError(`there is no part "${unknown}"; the parts are ${Object.keys(parts).join(", ")}`);
-  await ensure();
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {
-    console.log(`\n=== ${name}`);
-    const started = Date.now();
-    let counts;
-    try {
-      counts = await parts[name]();
-    } catch (error) {
-      console.error(error instanceof ScriptError ? `error: ${error.message}` : error);
-      counts = { passed: 0, failed: 1, skipped: 0 };
+  const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
+  await prepare(wanted);
+  const stop = keepBusy(busy);
+  const rounds = [];
+  try {
+    for (let round = 1; round <= times; round++) {
+      const started = Date.now();
+      rounds.push(await runOnce(wanted));
+      if (times > 1) console.log(`\nrun ${round} of ${times}, ${busy} busy loops beside it: ${line(rounds.at(-1))} (${Math.round((Date.now() - started) / 1000)} s)`);
     }
-    console.log(`=== ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${Math.round((Date.now() - started) / 1000)} s)`);
-    for (const key of Object.keys(total)) total[key] += counts[key];
+  } finally {
+    stop();
   }
-  console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+  const total = sum(rounds);
+  console.log(`\n${line(total)}`);
   return total.failed > 0 ? 1 : 0;
 });

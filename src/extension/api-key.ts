@@ -14,12 +14,14 @@ export async function setApiKey(secrets: vscode.SecretStorage, key?: string): Pr
   else await secrets.store(SECRET, given.trim());
 }
 
-/** The key as it is now and whenever it changes; undefined until it has been read, and where there is none. */
-export function watchApiKey(secrets: vscode.SecretStorage, onKey: (key: string | undefined) => void): vscode.Disposable {
-  // Where the storage cannot be opened there is no key, and the environment's own counts.
-  const read = (): void => void secrets.get(SECRET).then(onKey, () => onKey(undefined));
-  read();
-  return secrets.onDidChange(({ key }) => {
-    if (key === SECRET) read();
-  });
+/**
+ * The key as the storage has it now: asked each time, because the storage tells of a change only later. Undefined where there is none,
+ * and where the storage cannot be opened: then the environment's own counts.
+ */
+export async function apiKey(secrets: vscode.SecretStorage): Promise<string | undefined> {
+  try {
+    return await secrets.get(SECRET);
+  } catch {
+    return undefined;
+  }
 }

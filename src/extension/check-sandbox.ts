@@ -14,10 +14,10 @@ const FALLS = 3;
  * trusted cannot set the Node that runs them. @throws StoreError if the engine fails.
  */
 export async function checkSandbox(engine: EnginePrograms, pages: ReportPages, onLine: (line: string) => void): Promise<void> {
-  const output = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Checking the sandbox"), cancellable: true }, (progress, token) => {
+  const output = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Checking the sandbox"), cancellable: true }, async (progress, token) => {
     const cancel = new AbortController();
     token.onCancellationRequested(() => cancel.abort());
-    return runEngineCommand({ ...engine.programs(), args: ["check", "--json"], signal: cancel.signal, accepted: [0, FALLS], onLine: (line) => {
+    return runEngineCommand({ ...await engine.programs(), args: ["check", "--json"], signal: cancel.signal, accepted: [0, FALLS], onLine: (line) => {
       progress.report({ message: line });
       onLine(line);
     } });

@@ -16,7 +16,7 @@ export async function newExperiment(engine: EnginePrograms, onLine: (line: strin
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Creating {0}", name), cancellable: true }, async (progress, token) => {
     const cancel = new AbortController();
     token.onCancellationRequested(() => cancel.abort());
-    await runEngineCommand({ ...engine.programs(), args: ["init", folder, "--template", "scenes"], signal: cancel.signal, onLine: (line) => {
+    await runEngineCommand({ ...await engine.programs(), args: ["init", folder, "--template", "scenes"], signal: cancel.signal, onLine: (line) => {
       progress.report({ message: line });
       onLine(line);
     } });

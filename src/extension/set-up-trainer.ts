@@ -11,7 +11,7 @@ const reportSchema = z.object({ device: z.enum(["cpu", "cuda"]), folder: z.strin
 export async function setUpTrainer(engine: EnginePrograms, onLine: (line: string) => void): Promise<void> {
   await requireTrust();
   const run = async (args: readonly string[], more: { readonly signal?: AbortSignal; readonly onLine: (line: string) => void }): Promise<string> =>
-    runEngineCommand({ ...engine.programs(), args: ["setup-trainer", "--json", ...args], ...more });
+    runEngineCommand({ ...await engine.programs(), args: ["setup-trainer", "--json", ...args], ...more });
   const { device, folder, ready, megabytes } = reportSchema.parse(JSON.parse(await run(["--plan"], { onLine })));
   if (ready) return void vscode.window.showInformationMessage(vscode.l10n.t("The trainer is set up already, in {0}.", folder));
   const install = vscode.l10n.t("Install");

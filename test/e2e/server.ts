@@ -106,11 +106,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return { url, port, pid, profile, logFile, async stop() {
     child.kill("SIGTERM");
     await gone;
-    await sleep(300);
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // The whole group has ended already.
-    }
+    // What it started ends by itself, or is ended, so that nothing writes into the profile any more.
+    const isThere = (): boolean => signalled(pid, 0);
+    for (const end = Date.now() + 3000; isThere() && Date.now() < end;) await sleep(20);
+    signalled(pid, "SIGKILL");
+    for (const end = Date.now() + 3000; isThere() && Date.now() < end;) await sleep(20);
   } };
+}
+
+/** Sends a signal to a group of processes; false where it has ended. */
+function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
 }

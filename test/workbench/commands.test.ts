@@ -15,7 +15,7 @@ import { childrenOfExperiment, childrenOfIteration, childrenOfType } from "../..
 import type { ExperimentNode, MoreNode, SampleNode, TypeNode } from "../../src/extension/tree/nodes";
 import { PAGE } from "../../src/extension/tree/pages";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 /** The commands that only tree items, buttons and the palette run, with what those pass. */

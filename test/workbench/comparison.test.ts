@@ -9,7 +9,7 @@ import { comparisonItem } from "../../src/extension/comparison/tree-item";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { CORRECTED, writeTraining } from "../fakes/training";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 describe("Compare Iterations and Why Is This Row Here", () => {

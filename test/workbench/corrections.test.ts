@@ -10,7 +10,7 @@ import { COMMANDS, OUTPUT_SCHEME, REPORT_SCHEME, type CommandId } from "../../sr
 import { DraftDecorations } from "../../src/extension/sample/draft-decorations";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { reportMark } from "./report-mark";
 import { suiteExperiment } from "./suite-experiment";
 

@@ -6,7 +6,7 @@ import { layout } from "../../src/adapters/store/layout";
 import { COMMANDS, SAMPLE_SCHEME, VIEWS } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 const workspace = (): string => {

@@ -14,7 +14,7 @@ import { sampleUri } from "../../src/extension/sample/sample-uri";
 import { TraceSelection, type ShownTrace } from "../../src/extension/trace/trace-selection";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { paintedPng } from "../fakes/painted-png";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 /** Bytes behind a picture's end, which decoders leave alone: files below 256 KiB get no thumbnail. */

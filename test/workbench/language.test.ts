@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { layout } from "../../src/adapters/store/layout";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 describe("the visual API in programs", () => {

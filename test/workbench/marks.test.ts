@@ -9,7 +9,7 @@ import { standing, type StandingMark } from "../../src/core/review/standing";
 import { COMMANDS, OUTPUT_SCHEME } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 describe("marks on lines of programs", () => {

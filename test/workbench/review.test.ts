@@ -11,7 +11,7 @@ import { BoardReader, type Board } from "../../src/extension/review/board";
 import { groupNode, queueNode, type ItemNode } from "../../src/extension/review/nodes";
 import { ReviewState } from "../../src/extension/review/review-state";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 const AUTHOR = "Ada";

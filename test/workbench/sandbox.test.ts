@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { COMMANDS, REPORT_SCHEME } from "../../src/extension/ids";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 
 describe("Check Sandbox in this editor", () => {
   after(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));

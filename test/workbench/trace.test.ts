@@ -5,7 +5,7 @@ import type { TraceDifference } from "../../src/core/program/trace-difference";
 import { COMMANDS, REPLAY_TYPE, TRACE_TEXT_SCHEME, VIEWS, type CommandId } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";
-import { eventually } from "./eventually";
+import { eventually } from "../eventually";
 import { suiteExperiment } from "./suite-experiment";
 
 const TWO_FUNCTIONS = `def twice(n):

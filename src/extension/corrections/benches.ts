@@ -22,7 +22,7 @@ export class Benches implements vscode.Disposable {
    * Undefined where the workspace is not trusted: its pictures are decoded by the editor's own sandbox alone. @throws UserError
    */
   async picture(experiment: string, request: PictureRequest, signal?: AbortSignal): Promise<ScaledPicture | undefined> {
-    return vscode.workspace.isTrusted ? this.bench(experiment).picture(request, signal) : undefined;
+    return vscode.workspace.isTrusted ? (await this.bench(experiment)).picture(request, signal) : undefined;
   }
 
   dispose(): void {
@@ -30,8 +30,8 @@ export class Benches implements vscode.Disposable {
     this.benches.clear();
   }
 
-  private bench(experiment: string): ProgramBench {
-    const programs = this.engine.programs();
+  private async bench(experiment: string): Promise<ProgramBench> {
+    const programs = await this.engine.programs();
     const known = this.benches.get(experiment);
     if (known?.node === programs.node) return known.bench;
     known?.bench.dispose();

@@ -8,6 +8,7 @@ import { CONTEXT, VIEWS } from "../ids";
 import { BoardReader, type Board } from "./board";
 import { groupNode, nodeId, parentOf, queueNode, type GroupNode, type ItemNode, type MoreNode, type ReviewNode } from "./nodes";
 import type { ReviewState } from "./review-state";
+import { revealSurely } from "./reveal-surely";
 import { reviewTreeItem } from "./tree-item";
 
 /** Milliseconds in which changes are shown together. */
@@ -90,7 +91,7 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
     if (this.pages.atLeast(nodeId(parent), item + 1)) this.changed.fire(parent);
     const node: ItemNode = { kind: "item", parent, item: program, text: await this.textOf(board, program.sample.query) };
     this.selection = [node];
-    await this.tree.reveal(node, { select: true, focus: true, expand: false });
+    await revealSurely(this.tree, node, nodeId);
     this.selectedItem.fire(node);
   }
 

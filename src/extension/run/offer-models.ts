@@ -10,7 +10,7 @@ import type { EnginePrograms } from "../engine-programs";
  */
 export async function offerModels(folder: string, options: Experiment, engine: EnginePrograms): Promise<boolean> {
   if (ollamaModels(options).size === 0) return true;
-  const asked = await engine.starting(() => runEngineCommand({ ...engine.programs(), args: ["pull", folder, "--check", "--json"] }));
+  const asked = await engine.starting(async () => runEngineCommand({ ...await engine.programs(), args: ["pull", folder, "--check", "--json"] }));
   const missing = ollamaModelsSchema.parse(JSON.parse(asked)).models.filter(({ digest }) => digest === null).map(({ model }) => model);
   if (missing.length === 0) return true;
   const pull = vscode.l10n.t("Pull");
@@ -19,7 +19,7 @@ export async function offerModels(folder: string, options: Experiment, engine: E
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Pulling {0}", missing.join(", ")), cancellable: true }, async (progress, token) => {
     const cancel = new AbortController();
     token.onCancellationRequested(() => cancel.abort());
-    await runEngineCommand({ ...engine.programs(), args: ["pull", folder], signal: cancel.signal, onLine: (message) => progress.report({ message }) });
+    await runEngineCommand({ ...await engine.programs(), args: ["pull", folder], signal: cancel.signal, onLine: (message) => progress.report({ message }) });
   });
   return true;
 }

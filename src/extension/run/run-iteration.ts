@@ -42,7 +42,7 @@ export async function runIteration(folder: string | undefined, { experiments, re
     case "run": {
       const { iterations, fresh } = answer;
       if (!await offerModels(entry.folder, options, engine)) return;
-      const started = await engine.starting(() => startEngine({ ...engine.programs(), experiment: entry.folder, command: { kind: "run", iterations, fresh } }));
+      const started = await engine.starting(async () => startEngine({ ...await engine.programs(), experiment: entry.folder, command: { kind: "run", iterations, fresh } }));
       if (started) monitor.attach(entry.folder, started);
       experiments.refresh();
     }

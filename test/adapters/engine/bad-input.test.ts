@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { runningEngine } from "../../../src/adapters/engine-client/client";
 import { setOptions, smallExperiment, startVisrep, visrep, type CliResult } from "./cli";
+import { until } from "../../eventually";
 
 /** Each ends with a clear message that names file, field and next step, and loses nothing. The full disk is in test/adapters/store. */
 describe("bad input on the command line", function () {
@@ -99,7 +100,7 @@ describe("bad input on the command line", function () {
   it("a second run on the same folder, and a torn policy file", async () => {
     const folder = copy();
     const first = startVisrep("run", folder);
-    while (!(await runningEngine(folder))) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until("the engine", async () => await runningEngine(folder) !== undefined);
     fails(await visrep("run", folder), 1, /Another engine \(process \d+\)/, /[Cc]ancel/);
     const done = await first.finished;
     assert.equal(done.status, 0, done.stderr);

@@ -9,6 +9,7 @@ import { layout } from "../../../src/adapters/store/layout";
 import { AbortError, StoreError } from "../../../src/core/errors";
 import type { Query, Split } from "../../../src/core/task/query";
 import { bin, setOptions, smallExperiment } from "./cli";
+import { until } from "../../eventually";
 
 /** The real process with the real interpreter and perception. */
 describe("the bench for single programs", function () {
@@ -154,15 +155,13 @@ describe("the bench for single programs", function () {
     const idle = open(1);
     await idle.warm();
     assert.ok(idle.pid);
-    for (let i = 0; idle.pid !== undefined && i < 100; i++) await sleep(100);
-    assert.equal(idle.pid, undefined);
+    await until("the end of an idle process", () => idle.pid === undefined);
     const running = idle.try({ query: of("count", "train").id, program: returning("x") });
     const pid = idle.pid as number | undefined;
     assert.ok(pid);
     idle.dispose();
     await assert.rejects(running, AbortError);
-    for (let i = 0; isThere(pid) && i < 100; i++) await sleep(100);
-    assert.equal(isThere(pid), false);
+    await until("the end of a process that is disposed of", () => !isThere(pid));
   });
 
   it("names a Node that cannot be started", async () => {

@@ -4,6 +4,7 @@ import { AbortError } from "../../../src/core/errors";
 import type { Execution } from "../../../src/core/ports/interpreter";
 import { ScriptedPerception } from "../../fakes/scripted-perception";
 import { LIMITS, request, runProgram, testInterpreter, withoutTimes } from "./fixture";
+import { until } from "../../eventually";
 
 const LOOKING = "def execute_command(image):\n    p = ImagePatch(image)\n    print('looking')\n    return [p.exists('mug'), p.exists('car'), len(p.find('mug'))]";
 const SPINNING = "def execute_command(image):\n    n = 0\n    for i in range(200000): n += i\n    return n";
@@ -81,7 +82,7 @@ describe("a killed or failing interpreter", function () {
     const [own] = children().filter((pid) => !before.includes(pid));
     assert.ok(own);
     await other.close();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until("the end of its process", () => !children().includes(own));
     assert.deepEqual(children(), before);
   });
 });

@@ -12,6 +12,7 @@ import { GatheringPerception } from "../../fakes/gathering-perception";
 import { PICTURE, ScriptedPerception, SECOND_PICTURE } from "../../fakes/scripted-perception";
 import { LIMITS, SILENT, request, runProgram, testInterpreter, withoutTimes } from "./fixture";
 import { PROGRAMS } from "./programs";
+import { until } from "../../eventually";
 
 const body = (lines: string): string => `def execute_command(image):\n${lines.replace(/^/gm, "    ")}`;
 const TWO_CALLS = body("p = ImagePatch(image)\nprint('looking')\nreturn [p.exists('mug'), len(p.find('mug'))]");
@@ -36,12 +37,6 @@ function killChildren(): void {
   for (const pid of pids) process.kill(pid, "SIGKILL");
 }
 
-const until = async (holds: () => boolean): Promise<void> => {
-  for (let i = 0; !holds(); i++) {
-    assert.ok(i < 1000, "it did not happen within 10 s");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
 
 describe("programs that leave their worker while perception answers", function () {
   this.timeout(60_000);
@@ -83,7 +78,7 @@ describe("programs that leave their worker while perception answers", function (
     const perception = new GatheringPerception(100);
     const controller = new AbortController();
     const runs = Array.from({ length: 3 }, () => replay.run(request(TWO_CALLS), perception, controller.signal));
-    await until(() => perception.most === 3);
+    await until("what the test waits for", () => perception.most === 3);
     controller.abort();
     for (const run of runs) await assert.rejects(run, AbortError);
     assert.equal(perception.aborted, 3);
@@ -94,7 +89,7 @@ describe("programs that leave their worker while perception answers", function (
   it("keep their answers when the process is killed while they wait", async () => {
     const perception = new GatheringPerception(5);
     const runs = Array.from({ length: 5 }, (_, i) => runProgram(replay, i === 4 ? body("return ImagePatch(image).exists('mug')") : TWO_CALLS, {}, perception));
-    await until(() => perception.scripted.calls.length === 5 && perception.most === 5);
+    await until("what the test waits for", () => perception.scripted.calls.length === 5 && perception.most === 5);
     killChildren();
     const values = (await Promise.all(runs)).map(({ value }) => value);
     assert.deepEqual(values, [...Array.from({ length: 4 }, () => [true, 2]), true]);
@@ -108,7 +103,7 @@ describe("programs that leave their worker while perception answers", function (
     const callMany: ManyPerception["callMany"] = async (calls) => {
       requests.push(calls.length);
       // The first request takes until every program has asked its first call.
-      if (requests.length === 1) await until(() => asked === 20);
+      if (requests.length === 1) await until("what the test waits for", () => asked === 20);
       return Promise.all(calls.map((call) => model.call(call)));
     };
     const perception = cachedPerception(batchedPerception(Object.assign(model, { callMany }), { maxBatch: 32 }), { logger: SILENT });
