@@ -44,7 +44,7 @@ describe("a node that is to be selected", () => {
     const tree = new ForgetfulTree(2);
     await reveal(tree, "program");
     assert.deepEqual([tree.reveals, tree.selection], [3, ["program"]]);
-  });
+  }).timeout(20_000);
 
   it("is left alone where somebody selects another one meanwhile", async () => {
     const tree = new ForgetfulTree(1, "another");
