@@ -90,10 +90,10 @@ export class OllamaServer extends HttpServer {
     response.writeHead(201).end();
   }
   private show(name: string, response: ServerResponse): void {
-    const model = this.models.get(name);
+    const model = this.models.get(name) ?? this.models.get(`${name}:latest`);
     if (!model) return send(response, 404, { error: `model '${name}' not found` });
-    const { architecture, capabilities } = model;
-    send(response, 200, { modelfile: "", details: { quantization_level: "F16" }, capabilities, model_info: { "general.architecture": architecture, [`${architecture}.block_count`]: 2, [`${architecture}.embedding_length`]: 8 } });
+    const { architecture, capabilities, adapters } = model;
+    send(response, 200, { modelfile: ["FROM /blobs/sha256-base", ...adapters.map((each) => `ADAPTER /blobs/${each.replace(":", "-")}`)].join("\n"), details: { quantization_level: "F16" }, capabilities, model_info: { "general.architecture": architecture, [`${architecture}.block_count`]: 2, [`${architecture}.embedding_length`]: 8, [`${architecture}.attention.head_count`]: 2 } });
   }
   private make({ model, from = "", adapters = {} }: z.infer<typeof createSchema>, response: ServerResponse): void {
     const base = this.models.get(from);
