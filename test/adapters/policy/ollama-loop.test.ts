@@ -50,6 +50,10 @@ describe("an adapter on Ollama", function () {
     };
     await fails("forgets", /said that it made .* and does not list it/);
     await fails("ignores-adapter", /answers a fixed prompt exactly as codellama:7b does/);
+    assert.deepEqual(on.warnings, []);
+    on.server.create = "converts";
+    await policy.load(await adapter());
+    assert.match(on.warnings.join(), /keeps another adapter in visrep-.* than the one that it was sent/);
   });
 
   it("is refused where it belongs to another base, or the architecture takes none", async () => {
