@@ -27,7 +27,6 @@ import { layout } from "../adapters/store/layout";
 import { newestRun } from "../adapters/store/reader";
 import { createBuiltinTrainer } from "../adapters/trainer/builtin/builtin-trainer";
 import { createGgufTrainer } from "../adapters/trainer/gguf/gguf-trainer";
-import { trainerPython } from "../adapters/trainer/peft/python";
 import type { PeftBase } from "../adapters/trainer/peft/job";
 import { createPeftTrainer } from "../adapters/trainer/peft/peft-trainer";
 import { versions } from "./versions";
@@ -146,16 +145,10 @@ function openTrainer(experiment: string, options: Pick<Experiment, "policy" | "t
   }
 }
 
-/** What makes training impossible and can be seen before hours of sampling. @throws ConfigError, TrainingError */
-export function requireTrainer(options: Pick<Experiment, "policy" | "trainer">): void {
-  requireTrainable(options);
-  if (options.trainer.engine === "peft") trainerPython();
-}
-
 /** For a policy that is only evaluated. */
 function noTrainer(options: Pick<Experiment, "policy" | "trainer">): Trainer {
   const train = async function* (): AsyncGenerator<never> {
-    requireTrainer(options);
+    requireTrainable(options);
   };
   return { train, close: () => Promise.resolve() };
 }
@@ -166,7 +159,7 @@ export function ggufTrainingBase(experiment: string, { policy, trainer }: Pick<E
 }
 
 /** The GGUF base that an experiment names. */
-function ggufFile(experiment: string, { model }: Experiment["policy"]): string {
+export function ggufFile(experiment: string, { model }: Experiment["policy"]): string {
   if (model === undefined) throw new ConfigError("The llamacpp policy needs a GGUF file.", "Name one in policy.model of experiment.json.");
   return path.resolve(experiment, model);
 }
@@ -176,6 +169,11 @@ function peftBase(experiment: string, { policy, trainer }: Pick<Experiment, "pol
   if (trainer.base === undefined) return { model: baseFolder(experiment, policy).base ?? builtinBase(), name: policy.model ?? "builtin" };
   const folder = path.resolve(experiment, trainer.base);
   return { model: fs.existsSync(folder) ? folder : trainer.base, name: trainer.base };
+}
+
+/** Folder of the built-in policy's frozen base. */
+export function builtinFolder(experiment: string, policy: Experiment["policy"]): string {
+  return baseFolder(experiment, policy).base ?? builtinBase();
 }
 
 /** The frozen base that an experiment names, if it is not the shipped one. */

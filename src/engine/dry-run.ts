@@ -3,10 +3,11 @@ import { readQueries } from "../adapters/datasets/jsonl/queries";
 import { readExperiment } from "../adapters/store/experiment-file";
 import { preflight } from "../adapters/store/preflight";
 import { UsageError, UserError } from "../core/errors";
+import { ServerError } from "../adapters/model-server/server-error";
 import { requireFallback } from "../core/loop/fallback";
 import { preflightRows, runLabel } from "../core/review/preflight-rows";
-import { requireTrainer } from "./compose";
 import { printJson, say, stderrLogger } from "./console";
+import { requireTrainer } from "./require-trainer";
 import { trainingSize } from "./training-size";
 
 interface DryRunFlags {
@@ -23,7 +24,7 @@ export async function dryRun(dir: string, { iterations, new: fresh = false, json
   try {
     const plan = await preflight(experiment, options, queries, { iterations: iterations ?? options.iterations, fresh });
     requireFallback(options);
-    if (plan.upTo > 0) requireTrainer(options);
+    if (plan.upTo > 0) await requireTrainer(experiment, options).catch(tellAbsentServer);
     const { options: _, ...told } = plan;
     const training = plan.upTo > 0 ? await trainingSize(experiment, options, plan.training, stderrLogger) : undefined;
     if (json) printJson({ schemaVersion: 1, ok: true, experiment, budget: options.corrections.budget, ...told, run: plan.run ?? null, ...(training === undefined ? {} : { trainingSize: training }) });
@@ -36,4 +37,10 @@ export async function dryRun(dir: string, { iterations, new: fresh = false, json
     say(`Nothing would run: ${error.text}`);
     process.exitCode = 1;
   }
+}
+
+/** A server that is not there yet is asked when the run begins. Throws everything else. */
+function tellAbsentServer(error: unknown): void {
+  if (!(error instanceof ServerError && (error.failure === "unreachable" || error.failure === "no-model" || error.failure === "timeout"))) throw error;
+  stderrLogger.warn(`Whether the policy can be trained is looked at when the run begins: ${error.message}`);
 }

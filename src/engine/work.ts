@@ -18,8 +18,9 @@ import { ReviewFolder } from "../adapters/store/reviews";
 import { removedRun, runDisk } from "../adapters/store/run-disk";
 import { FileRunStore, pretty } from "../adapters/store/run-store";
 import { chooseRun, list, runToResume, type ChosenRun, type RunChoice } from "./choose-run";
-import { openParts, requireTrainer, threadsOf, type Parts } from "./compose";
+import { openParts, threadsOf, type Parts } from "./compose";
 import { executeProgram } from "./execute";
+import { requireTrainer } from "./require-trainer";
 import { serveEngine } from "./socket-server";
 import { versions } from "./versions";
 
@@ -60,7 +61,7 @@ export async function workOn(work: Work): Promise<void> {
       const prompt = promptDigest(experiment.options.policy, examples);
       const digests = { data: dataset.digest, policy: parts.policy.digest, perception: parts.perception.digest, interpreter: parts.interpreter.digest, networks: parts.networks, ...(prompt === undefined ? {} : { prompt }) };
       const chosen = await chooseRun(work.experiment, work.choice, { options: experiment.options, digests });
-      if (chosen.upTo > 0) requireTrainer(experiment.options);
+      if (chosen.upTo > 0) await requireTrainer(work.experiment, experiment.options);
       run = chosen.name;
       const folder = layout.run(work.experiment, chosen.name);
       if (!chosen.record) await disk.replace(layout.runRecord(folder), pretty(newRecord(chosen, experiment, digests, parts)));

@@ -50,8 +50,8 @@ export type Fault = "dies" | "busy" | "memory" | "context" | "no-json" | "no-end
 export class OllamaServer extends HttpServer {
   readonly models = new Map<string, Model>();
   readonly blobs = new Map<string, Buffer>();
-  /** Set to forget what `create` made, or to make the base again. */
-  create: "works" | "forgets" | "ignores-adapter" = "works";
+  /** Set to forget what `create` made, to make the base again, or to keep another adapter than it was sent. */
+  create: "works" | "forgets" | "ignores-adapter" | "converts" = "works";
   /** The fault of the n-th completion, from 0. */
   fault: (n: number) => Fault | undefined = () => undefined;
   /** Milliseconds that a completion takes. */
@@ -90,17 +90,17 @@ export class OllamaServer extends HttpServer {
     response.writeHead(201).end();
   }
   private show(name: string, response: ServerResponse): void {
-    const model = this.models.get(name);
+    const model = this.models.get(name) ?? this.models.get(`${name}:latest`);
     if (!model) return send(response, 404, { error: `model '${name}' not found` });
-    const { architecture, capabilities } = model;
-    send(response, 200, { modelfile: "", details: { quantization_level: "F16" }, capabilities, model_info: { "general.architecture": architecture, [`${architecture}.block_count`]: 2, [`${architecture}.embedding_length`]: 8 } });
+    const { architecture, capabilities, adapters } = model;
+    send(response, 200, { modelfile: ["FROM /blobs/sha256-base", ...adapters.map((each) => `ADAPTER /blobs/${each.replace(":", "-")}`)].join("\n"), details: { quantization_level: "F16" }, capabilities, model_info: { "general.architecture": architecture, [`${architecture}.block_count`]: 2, [`${architecture}.embedding_length`]: 8, [`${architecture}.attention.head_count`]: 2 } });
   }
   private make({ model, from = "", adapters = {} }: z.infer<typeof createSchema>, response: ServerResponse): void {
     const base = this.models.get(from);
     if (!base) return send(response, 404, { error: `model '${from}' not found` });
     const missing = Object.values(adapters).find((digest) => !this.blobs.has(digest));
     if (missing) return send(response, 400, { error: `blob ${missing} not found` });
-    const added = this.create === "ignores-adapter" ? [] : Object.values(adapters);
+    const added = this.create === "ignores-adapter" ? [] : Object.values(adapters).map((digest) => (this.create === "converts" ? `sha256:${sha256(digest)}` : digest));
     if (this.create !== "forgets") this.models.set(`${model}:latest`, { ...base, digest: sha256(JSON.stringify([model, adapters])), adapters: added });
     lines(response, [{ status: "converting adapter" }, { status: "success" }]);
   }

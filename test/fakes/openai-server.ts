@@ -6,7 +6,7 @@ import { HttpServer, send, type HttpRequest } from "./http-server";
 
 const common = { model: z.string(), n: z.number().int().min(1), seed: z.number().int().min(0).max(2 ** 31 - 1), temperature: z.number().min(0).max(2), top_p: z.number().gt(0).max(1), max_tokens: z.number().int().min(1), stop: z.array(z.string()).max(4), stream: z.literal(false) };
 const completionSchema = z.strictObject({ ...common, prompt: z.string(), logprobs: z.number().int().min(0).max(5) });
-const chatSchema = z.strictObject({ ...common, messages: z.array(z.strictObject({ role: z.enum(["user", "system", "assistant"]), content: z.string() })).min(1), logprobs: z.boolean() });
+const chatSchema = z.strictObject({ ...common, messages: z.array(z.strictObject({ role: z.enum(["user", "system", "assistant"]), content: z.string() })).min(1), logprobs: z.boolean(), chat_template_kwargs: z.record(z.string(), z.unknown()).optional() });
 const loadSchema = z.strictObject({ lora_name: z.string(), lora_path: z.string() });
 const unloadSchema = z.strictObject({ lora_name: z.string() });
 

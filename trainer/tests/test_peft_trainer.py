@@ -29,7 +29,7 @@ from visrep_trainer.files import digest_of
 from visrep_trainer.gguf_lora import export_gguf
 from visrep_trainer.job import Job, Lora, read_job
 from visrep_trainer.merge import merge
-from visrep_trainer.rows import Row, fitting, read_rows, token_row, token_rows
+from visrep_trainer.rows import Row, fitting, prompted, read_rows, token_row, token_rows
 from visrep_trainer.schedule import learning_rate_at
 from visrep_trainer.stop import Stop
 from visrep_trainer.train import train
@@ -292,6 +292,15 @@ def test_rows_become_tokens_in_the_models_own_template() -> None:
     assert len(fitting(token_rows([*ROWS, long], tokenizer, "plain"), 384)) == len(ROWS)
     with pytest.raises(TrainerError, match="None of the 1 rows fits"):
         fitting([token_row(long, tokenizer, "plain")], 100)
+
+
+def test_a_thinking_switch_is_off_as_in_sampling() -> None:
+    tokenizer = AutoTokenizer.from_pretrained(BASE)
+    switch = "{% if enable_thinking is defined and not enable_thinking %}<think></think>{% endif %}"
+    tokenizer.chat_template = "{% for message in messages %}[{{ message.role }}]{{ message.content }}{% endfor %}{% if add_generation_prompt %}[assistant]" + switch + "{% endif %}"
+    sampled = tokenizer.apply_chat_template([{"role": "user", "content": "# vqa: cats?\n"}], tokenize=False, add_generation_prompt=True, enable_thinking=False)
+    assert prompted("# vqa: cats?\n", tokenizer, "chat") == (sampled, False)
+    assert sampled.endswith("[assistant]<think></think>")
 
 
 def test_an_epoch_holds_every_row_once_in_a_seeded_order() -> None:

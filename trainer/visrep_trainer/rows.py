@@ -80,7 +80,8 @@ def prompted(prompt: str, tokenizer: PreTrainedTokenizerBase, template: Template
         return prompt, True
     if tokenizer.chat_template is None:
         raise TrainerError("base", "The base has no chat template.", 'Set policy.template to "plain" in experiment.json, or take an instruct model.')
-    text = tokenizer.apply_chat_template([{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True)
+    # As samplers ask: a template with a thinking switch closes the thought before it begins; others do not look at it.
+    text = tokenizer.apply_chat_template([{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True, enable_thinking=False)
     return str(text), False
 
 

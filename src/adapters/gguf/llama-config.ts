@@ -15,13 +15,19 @@ const schema = z.object({
   "expert_count": z.coerce.number().max(0, "experts are not supported").optional(),
 });
 
+/** @throws PolicyError naming the architecture that is another one. */
+export function requireLlama({ path, metadata }: GgufFile): void {
+  const architecture = metadata.get("general.architecture");
+  if (architecture !== "llama") throw new PolicyError(`${path} has the architecture ${String(architecture)}; fine-tuning without Python knows llama only.`, "Use a llama-architecture GGUF, or trainer.engine \"peft\".");
+}
+
 /**
  * Sizes of a llama-architecture GGUF. `ropeFactors` are not in the metadata: see `readGgufModel`.
  * @throws PolicyError naming the file and the key, for other architectures and scalings too.
  */
-export function ggufLlamaConfig({ path, metadata, tensors }: GgufFile, eos: number): LlamaConfig {
-  const architecture = metadata.get("general.architecture");
-  if (architecture !== "llama") throw new PolicyError(`${path} has the architecture ${String(architecture)}; fine-tuning without Python knows llama only.`, "Use a llama-architecture GGUF, or trainer.engine \"peft\".");
+export function ggufLlamaConfig(file: GgufFile, eos: number): LlamaConfig {
+  requireLlama(file);
+  const { path, metadata, tensors } = file;
   const parsed = schema.safeParse(Object.fromEntries([...metadata].filter(([key]) => key.startsWith("llama.")).map(([key, value]) => [key.slice("llama.".length), value])));
   if (!parsed.success) throw new PolicyError(`${path} does not describe a plain Llama model:\n${z.prettifyError(parsed.error)}`, "Use another GGUF file, or trainer.engine \"peft\".");
   const keys = parsed.data;

@@ -3,9 +3,9 @@ import type { LlamaConfig } from "../policy/builtin/config";
 import { weightShapes } from "../policy/builtin/llama-weights";
 import type { Weight } from "../policy/builtin/safetensors";
 import type { Tokenizer } from "../policy/builtin/tokenizer";
-import { ggufLlamaConfig } from "./llama-config";
+import { ggufLlamaConfig, requireLlama } from "./llama-config";
 import { ggufName } from "./llama-names";
-import { readTensors, type GgufFile, type TensorInfo } from "./read-gguf";
+import { readTensors, unreadType, type GgufFile, type TensorInfo } from "./read-gguf";
 import { rotatedHeads, toHalves } from "./rope-order";
 import { ggufTokenizer } from "./tokenizer";
 
@@ -22,8 +22,12 @@ const ROPE_FACTORS = "rope_freqs.weight";
 
 /** Configuration and tokenizer, and whether every tensor is there. @throws PolicyError naming the file and what does not fit. */
 export async function describeModel(file: GgufFile): Promise<GgufModel> {
+  // What is told of a model of another kind is its kind, not its tokenizer.
+  requireLlama(file);
   const { tokenizer, bos, eos } = ggufTokenizer(file);
   const plain = ggufLlamaConfig(file, eos);
+  const unread = [...file.tensors.values()].find(({ type }) => type === undefined);
+  if (unread) throw unreadType(file.path, unread);
   const factors = file.tensors.get(ROPE_FACTORS);
   const config: LlamaConfig = factors ? { ...plain, ropeFactors: await only(file, factors) } : plain;
   for (const [name, shape] of weightShapes(config)) {

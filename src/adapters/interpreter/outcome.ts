@@ -67,7 +67,7 @@ function readTrace(outcome: JobOutcome, calls: readonly (CallStep | undefined)[]
       all.push({ kind: "cut", reason: "the program damaged its own trace" });
       break;
     }
-    all.push(...(read.data as unknown as TraceStep[]));
+    for (const step of read.data as unknown as TraceStep[]) all.push(step);
   }
   const cut = all.findIndex((step) => step.kind === "cut");
   return { schemaVersion: 1, steps: cut < 0 ? all : all.slice(0, cut + 1) };

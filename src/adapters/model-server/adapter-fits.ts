@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { z } from "zod";
 import { PolicyError } from "../../core/errors";
+import { greatest } from "../../core/extremes";
 import { readGguf } from "../gguf/read-gguf";
 import { ADAPTER_FILES, type AdapterFolder } from "../policy/adapter-folder";
 
@@ -34,7 +35,7 @@ async function ggufShape({ weights, base }: AdapterFolder): Promise<AdapterShape
   const tensors = [...(await readGguf(weights)).tensors.values()];
   const layers = tensors.map(({ name }) => Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? -1) + 1);
   const query = tensors.find(({ name }) => /\.attn_q\.weight\.lora_a$/.test(name));
-  return { base: base?.name ?? path.basename(weights), layers: Math.max(0, ...layers), width: query?.shape[1] };
+  return { base: base?.name ?? path.basename(weights), layers: Math.max(0, greatest(layers)), width: query?.shape[1] };
 }
 
 async function peftShape({ folder, weights }: AdapterFolder): Promise<AdapterShape> {
@@ -44,7 +45,7 @@ async function peftShape({ folder, weights }: AdapterFolder): Promise<AdapterSha
   const names = Object.entries(headerSchema.parse(json(await readHeader(weights), weights)));
   const layers = names.map(([name]) => Number(/\.layers\.(\d+)\./.exec(name)?.[1] ?? -1) + 1);
   const query = names.find(([name]) => /\.q_proj\.lora_A\.weight$/.test(name))?.[1];
-  return { base: config.data.base_model_name_or_path ?? UNNAMED, layers: Math.max(0, ...layers), width: tensorSchema.safeParse(query).data?.shape[1] };
+  return { base: config.data.base_model_name_or_path ?? UNNAMED, layers: Math.max(0, greatest(layers)), width: tensorSchema.safeParse(query).data?.shape[1] };
 }
 
 async function readHeader(file: string): Promise<string> {

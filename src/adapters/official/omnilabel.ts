@@ -66,7 +66,8 @@ async function readGold({ gold, ids }: MetricsFiles): Promise<OmniLabelGold> {
       descriptions.set(id, { id, text, images, kind: anno_info.type === "object_description" ? "description" : "category" });
     } else {
       const { image_id: image, bbox: box, description_ids, iscrowd } = checked(record, annotationSchema);
-      annotated.push(...description_ids.map((description) => ({ image, description, value: { box, area: boxArea(box), crowd: Boolean(iscrowd) } })));
+      const value = { box, area: boxArea(box), crowd: Boolean(iscrowd) };
+      for (const description of description_ids) annotated.push({ image, description, value });
     }
   });
   if (all.size === 0 || descriptions.size === 0) throw new DataError(`${gold} has no ${all.size === 0 ? "images" : "descriptions"}.`, "A ground truth with images, descriptions and annotations is needed.");

@@ -24,6 +24,7 @@ export async function findDigest(model: string, signal?: AbortSignal): Promise<s
 const tagged = (name: string): string => (/:[^/]*$/.test(name) ? name : `${name}:latest`);
 
 const showSchema = z.object({
+  modelfile: z.string().nullish(),
   details: z.object({ quantization_level: z.string().nullish() }).nullish(),
   capabilities: z.array(z.string()).nullish(),
   model_info: z.record(z.string(), z.unknown()).nullish(),
@@ -31,13 +32,15 @@ const showSchema = z.object({
 
 /** What decides whether an adapter fits a model. */
 export interface Architecture {
-  /** For example `llama`. */
-  readonly name: string;
+  /** What the server shows of the GGUF file's metadata. */
+  readonly metadata: ReadonlyMap<string, unknown>;
   readonly layers: number | undefined;
   /** Width of the residual stream. */
   readonly width: number | undefined;
   /** For example `Q4_0`. */
   readonly quantisation: string | undefined;
+  /** sha256 of the adapters over it, where it tells them. */
+  readonly adapters: readonly string[];
   /** Such as `completion` and `vision`. */
   readonly capabilities: readonly string[];
 }
@@ -45,11 +48,12 @@ export interface Architecture {
 export async function architectureOf(model: string, signal?: AbortSignal): Promise<Architecture> {
   const parsed = showSchema.safeParse(await withOllama(model, signal, (client) => client.show({ model })));
   if (!parsed.success) throw brokenAnswer(shownOllama(), `what it shows of ${model}: ${z.prettifyError(parsed.error)}`);
-  const { model_info, details, capabilities } = parsed.data;
+  const { model_info, details, capabilities, modelfile } = parsed.data;
+  const adapters = [...(modelfile ?? "").matchAll(/^ADAPTER[^\n]*sha256[-:]([0-9a-f]{64})/gm)].map(([, digest]) => digest as string);
   const info = model_info ?? {};
   const name = String(info["general.architecture"] ?? "unknown");
   const number = (key: string): number | undefined => (typeof info[`${name}.${key}`] === "number" ? info[`${name}.${key}`] as number : undefined);
-  return { name, layers: number("block_count"), width: number("embedding_length"), quantisation: details?.quantization_level ?? undefined, capabilities: capabilities ?? [] };
+  return { metadata: new Map(Object.entries(info)), layers: number("block_count"), width: number("embedding_length"), quantisation: details?.quantization_level ?? undefined, adapters, capabilities: capabilities ?? [] };
 }
 
 /** Progress of a pull or a creation; counts are bytes. */

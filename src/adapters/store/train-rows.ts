@@ -42,7 +42,7 @@ export async function* trainRows(run: string, iteration: number, wanted: LineFil
 /** All of them at once: for few. */
 export async function allTrainRows(run: string, iteration: number, wanted: LineFilter): Promise<readonly TrainRow[]> {
   const rows: TrainRow[] = [];
-  for await (const group of trainRows(run, iteration, wanted)) rows.push(...group);
+  for await (const group of trainRows(run, iteration, wanted)) for (const row of group) rows.push(row);
   return rows;
 }
 

@@ -4,6 +4,7 @@ import { finishedIterations, readComparison, type ComparisonReport, type Iterati
 import { readExperiment } from "../../adapters/store/experiment-file";
 import { readQueries } from "../../adapters/datasets/jsonl/queries";
 import { UsageError } from "../../core/errors";
+import { greatest } from "../../core/extremes";
 import { CHANGES, LISTED, type ChangedQuery, type ListedChange, type Side, type Totals } from "../../core/review/compare";
 import { SPLITS } from "../../core/task/query";
 import { printJson, say } from "../console";
@@ -76,7 +77,7 @@ function list(change: ListedChange, own: readonly ChangedQuery[], texts: Readonl
   if (own.length === 0) return;
   say(`${WORDS[change]}:`);
   const shown = own.slice(0, MOST_SHOWN);
-  const width = Math.max(...shown.map(({ query }) => query.length));
+  const width = greatest(shown.map(({ query }) => query.length));
   for (const { query, before, after } of shown) say(`  ${query.padEnd(width)}  ${outcome(before)} -> ${outcome(after)}  ${texts.get(query) ?? ""}`.trimEnd());
   if (own.length > shown.length) say(`  and ${own.length - shown.length} more (--json has all)`);
 }
@@ -101,6 +102,6 @@ function line(name: string, own: Totals): readonly string[] {
 
 /** Columns as wide as their widest cell; numbers at the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)));
+  const widths = head.map((_, i) => greatest([head, ...rows].map((row) => row[i]?.length ?? 0)));
   for (const row of [head, ...rows]) say(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ").trimEnd());
 }

@@ -7,9 +7,10 @@ import { dataFileCases } from "./data-files";
 import { machineCases } from "./machines";
 import type { PublicCases } from "./public-case";
 import { serverCases } from "./servers";
+import { thinkingCases } from "./thinking";
 import { visualApiCases } from "./visual-api";
 
-const known: PublicCases = { ...completionCases, ...visualApiCases, ...dataFileCases, ...serverCases, ...machineCases };
+const known: PublicCases = { ...completionCases, ...visualApiCases, ...dataFileCases, ...serverCases, ...machineCases, ...thinkingCases };
 
 describe("Cases after public bug reports", () => {
   const shared = sharedCases();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { natural, text, texts, writeGguf } from "../../../src/adapters/gguf/write-gguf";
 import { disk } from "../../../src/adapters/store/files";
 import { layout } from "../../../src/adapters/store/layout";
 import type { Preflight } from "../../../src/adapters/store/preflight";
@@ -89,6 +90,22 @@ describe("visrep run --dry-run", function () {
     const unprepared = await visrepWith({ VISREP_PYTHON: "", XDG_CACHE_HOME: temporaryFolder() }, "run", experiment.folder, "--dry-run", "--new");
     assert.equal(unprepared.status, 1);
     assert.match(unprepared.stderr, /Nothing would run: The PEFT trainer is not set up on this machine/);
+    const refused = async (options: object, expected: RegExp): Promise<void> => {
+      write({ training: { method: "lora" }, ...options });
+      const { status, stderr } = await visrepWith({ VISREP_PYTHON: process.execPath }, "run", experiment.folder, "--dry-run", "--new");
+      assert.equal(status, 1, stderr);
+      assert.match(stderr, expected);
+    };
+    const base = path.join(temporaryFolder(), "base.gguf");
+    const tokens = Array.from({ length: 151_936 }, (_, i) => `token${i}`);
+    await writeGguf(base, { "general.architecture": text("qwen2"), "tokenizer.ggml.model": text("gpt2"), "tokenizer.ggml.tokens": texts(tokens), "tokenizer.ggml.merges": texts([]), "tokenizer.ggml.eos_token_id": natural(0) },
+      [{ name: "token_embd.weight", shape: [1, 32], type: "F32", data: () => new Float32Array(32) }]);
+    await refused({ policy: { engine: "llamacpp", model: base }, trainer: { engine: "gguf" } }, /Nothing would run: .*has the architecture qwen2/);
+    await refused({ policy: { engine: "llamacpp", model: base }, trainer: { engine: "peft", base: "some/base", targets: ["q_proj", "embed_tokens"] } }, /Nothing would run: An adapter of embed_tokens cannot be put over/);
+    await refused({ policy: { engine: "llamacpp", model: "m-00001-of-00003.gguf" }, trainer: { engine: "gguf" } }, /Nothing would run: .*part 1 of 3/);
+    const sharded = temporaryFolder();
+    fs.writeFileSync(path.join(sharded, "model.safetensors.index.json"), "{}");
+    await refused({ policy: { model: sharded } }, /Nothing would run: .*weights in several files/);
     fs.writeFileSync(file, before);
   });
 

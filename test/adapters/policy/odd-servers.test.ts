@@ -91,6 +91,18 @@ describe("servers that are almost as published", () => {
     assert.ok(!("seed" in last) && !("logprobs" in last) && "stop" in last);
   });
 
+  it("asks a chat template not to think, and leaves that out where a server does not know it", async () => {
+    server.reply = ({ body }, response) => "chat_template_kwargs" in (JSON.parse(body.toString()) as object)
+      ? send(response, 400, { error: { message: "Unrecognized request argument supplied: chat_template_kwargs" } }) : send(response, 200, chatty({ content: TEXT }));
+    assert.deepEqual((await sample("chat", 2)).map(({ text }) => text), [TEXT, TEXT]);
+    assert.deepEqual(server.bodies[0]?.["chat_template_kwargs"], { enable_thinking: false });
+    assert.ok(!("chat_template_kwargs" in (server.bodies.at(-1) ?? {})));
+    assert.match(notes.join("\n"), /takes no "chat_template_kwargs".*another prompt than it is trained on/);
+    assert.equal(notes.length, 1);
+    await sample();
+    assert.ok(!("chat_template_kwargs" in (server.bodies.at(-1) ?? {})), "a plain text has no template");
+  });
+
   it("refuses to sample otherwise than the experiment says", async () => {
     server.reply = (_request, response) => send(response, 400, { error: { message: "Unsupported value: 'temperature' does not support 0.7 with this model." } });
     await refuses("refused", /refuses temperature = 0\.7/, /sampling\.temperature/);

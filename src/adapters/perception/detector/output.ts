@@ -1,3 +1,4 @@
+import { greatest } from "../../../core/extremes";
 import type { TensorData, Tensors } from "../../onnx/tensor";
 import type { Candidate } from "../pixels/detections";
 import type { DetectorDescription } from "./description";
@@ -46,7 +47,7 @@ function activated(values: readonly number[], activation: "none" | "sigmoid" | "
     case "sigmoid":
       return values.map((value) => 1 / (1 + Math.exp(-value)));
     case "softmax": {
-      const high = Math.max(...values);
+      const high = greatest(values);
       const powers = values.map((value) => Math.exp(value - high));
       const sum = powers.reduce((total, power) => total + power, 0);
       return powers.map((power) => power / sum);

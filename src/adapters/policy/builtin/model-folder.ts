@@ -22,6 +22,7 @@ export interface Model {
 /** @throws PolicyError naming the file that is missing, torn or does not fit the others. */
 export async function readModel(folder: string): Promise<Model> {
   const file = (name: keyof typeof MODEL_FILES) => path.join(folder, MODEL_FILES[name]);
+  await requireWholeModel(folder);
   const config = parseConfig(await readJson(file("config")), file("config"));
   const tokenizer = parseTokenizer(await readJson(file("tokenizer")), file("tokenizer"), config.vocabulary);
   const weights = await readSafetensors(file("weights"));
@@ -30,6 +31,17 @@ export async function readModel(folder: string): Promise<Model> {
     if (found !== shape.join("x")) throw new PolicyError(`${file("weights")}: ${name} is ${found}, config.json asks for ${shape.join("x")}.`, "Use the three files of one model.");
   }
   return { folder, config, tokenizer, weights, digest: await modelDigest(folder) };
+}
+
+/** @throws PolicyError where the weights are split into several files, or the configuration is of another kind of model */
+export async function requireWholeModel(folder: string): Promise<void> {
+  const exists = (name: string): Promise<boolean> => fs.access(path.join(folder, name)).then(() => true, () => false);
+  const index = `${MODEL_FILES.weights}.index.json`;
+  if (!(await exists(MODEL_FILES.weights)) && (await exists(index))) {
+    throw new PolicyError(`${folder} has its weights in several files (${index}); the built-in policy reads one ${MODEL_FILES.weights}.`, `Save it as one file (transformers: save_pretrained with a large max_shard_size), or serve it with Ollama or vLLM ("policy.engine").`);
+  }
+  const config = path.join(folder, MODEL_FILES.config);
+  parseConfig(await readJson(config), config);
 }
 
 /** sha256 over the model's three files, hex. */

@@ -1,5 +1,6 @@
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { PolicyError } from "../../../core/errors";
+import { greatest } from "../../../core/extremes";
 
 /** Text to tokens and back. */
 export interface Tokenizer {
@@ -13,7 +14,7 @@ const CACHE_ENTRIES = 4096;
 /** @throws PolicyError naming `file` if this is no tokenizer, or its vocabulary is larger than the model's. */
 export function parseTokenizer(json: unknown, file: string, vocabulary: number): Tokenizer {
   const tokenizer = create(json, file);
-  const largest = Math.max(...tokenizer.get_vocab(true).values());
+  const largest = greatest(tokenizer.get_vocab(true).values());
   if (largest >= vocabulary) throw new PolicyError(`${file} has a token ${largest}, but the model's vocab_size is ${vocabulary}.`, "Use the tokenizer.json that belongs to the model.");
   const cache = new Map<string, readonly number[]>();
   return {

@@ -8,6 +8,7 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   stop: "its answers are cut here where they should have ended",
   n: "samples are asked for one by one anyway",
   stream: "answers come whole anyway",
+  chat_template_kwargs: "a model with a thinking switch is asked as its template says, which may be another prompt than it is trained on",
 };
 const NEW_NAME = "max_completion_tokens";
 const REFUSES = /unsupported|not support|n't support|unrecogni[sz]ed|unknown|extra inputs|forbidden|not permitted|not allowed|unexpected|invalid|not available|disabled|not implemented|max(imum)? allowed|cannot be|must be (null|none|omitted)|deprecated/i;
@@ -68,13 +69,14 @@ function refusedParameter(error: ServerError, sent: Readonly<Record<string, unkn
   const said = error.message.replace(/^.*?https?:\/\/\S+ /, "");
   if (!REFUSES.test(said)) return undefined;
   if (/max_tokens/.test(said) && /max_completion_tokens/.test(said) && "max_tokens" in sent) return "max_tokens";
-  return ["logprobs", "seed", "stop", "max_tokens", "temperature", "top_p", "stream", "n"].find((name) => name in sent && named(name).test(said));
+  return ["chat_template_kwargs", "logprobs", "seed", "stop", "max_tokens", "temperature", "top_p", "stream", "n"].find((name) => name in sent && named(name).test(said));
 }
 
 /** Words that are English too count only where they are marked as names. */
 function named(name: string): RegExp {
   switch (name) {
     case "logprobs": return /(?:\b|_)log_?probs?\b|log[- ]?probabilities/i;
+    case "chat_template_kwargs": return /\b(chat_template_kwargs|enable_thinking)\b/i;
     case "seed": return /\bseeds?\b/i;
     case "max_tokens": case "top_p": case "temperature": return new RegExp(`\\b${name}\\b`, "i");
     default: return new RegExp(`['"\`]${name}['"\`]|\\b(body|query)\\.${name}\\b|(parameter|argument|field|property|key)s?:? ${name}\\b|\\b${name} (is|parameter)\\b|: ${name}\\b`, "i");

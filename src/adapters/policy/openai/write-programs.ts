@@ -16,6 +16,9 @@ export interface Writer {
   readonly template: "plain" | "chat";
 }
 
+/** As rows are trained on: a template with a thinking switch closes the thought before it begins. */
+const WITHOUT_THINKING = { chat_template_kwargs: { enable_thinking: false } };
+
 /** Consecutive requests with one prompt. @param together false: each alone */
 export function groupsOf(batch: readonly SampleRequest[], together: boolean): readonly PromptGroup[] {
   const groups: { prompt: string; seed: number; count: number }[] = [];
@@ -33,7 +36,7 @@ export async function writePrograms({ prompt, seed, count }: PromptGroup, { temp
   const common = { model, n: count, seed: seed & 0x7fffffff, temperature, top_p: topP, max_tokens: maxNewTokens, stop: [...STOPS], stream: false };
   const raw = template === "plain"
     ? await parameters.post("/completions", { ...common, prompt, logprobs: 1 }, model, signal)
-    : await parameters.post("/chat/completions", { ...common, messages: [{ role: "user", content: prompt }], logprobs: true }, model, signal);
+    : await parameters.post("/chat/completions", { ...common, messages: [{ role: "user", content: prompt }], logprobs: true, ...WITHOUT_THINKING }, model, signal);
   const answer = readAnswer(raw, (what) => parameters.broken(what));
   requireCount(answer, count);
   return answer.choices.map((choice) => completion(choice, count === 1 ? answer.tokens : undefined, maxNewTokens, model));

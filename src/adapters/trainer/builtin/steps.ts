@@ -1,4 +1,5 @@
 import { TrainingError } from "../../../core/errors";
+import { greatest, least } from "../../../core/extremes";
 import type { TrainingEvent, TrainingJob, TrainingOptions } from "../../../core/ports/trainer";
 import type { OnnxEngine } from "../../onnx/runtime";
 import type { LlamaConfig } from "../../policy/builtin/config";
@@ -78,11 +79,11 @@ function usableRows(job: TrainingJob["rows"], { tokenizer, config, bos }: RowMod
   const all = job.map((row) => tokenRow(row, tokenizer, config.eos, bos));
   const rows = all.filter((row) => fits(row, config.positions));
   if (rows.length > 0) return { rows, leftOut: all.length - rows.length };
-  throw new TrainingError(`None of the ${all.length} rows fits the policy's ${config.positions} tokens; the shortest has ${Math.min(...all.map(({ tokens }) => tokens.length))}.`, "Use shorter programs, or a policy with a longer context.");
+  throw new TrainingError(`None of the ${all.length} rows fits the policy's ${config.positions} tokens; the shortest has ${least(all.map(({ tokens }) => tokens.length))}.`, "Use shorter programs, or a policy with a longer context.");
 }
 
 function checkSize(batches: readonly Batch[], batchSize: number): void {
-  const longest = Math.max(...batches.map(({ length }) => length));
+  const longest = greatest(batches.map(({ length }) => length));
   if (batchSize * longest <= MAX_PLACES) return;
   throw new TrainingError(`A step of ${batchSize} rows of ${longest} tokens is too large for the built-in trainer.`, `Set training.batchSize to ${Math.floor(MAX_PLACES / longest)} or less in experiment.json.`);
 }

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { TrainingError } from "../../../core/errors";
+import { greatest } from "../../../core/extremes";
 import type { TrainingJob } from "../../../core/ports/trainer";
 import { readAdapter } from "../../gguf/read-adapter";
 import { readGguf } from "../../gguf/read-gguf";
@@ -31,7 +32,7 @@ export async function trainGguf(job: GgufJob, context: TrainingContext): Promise
   const plan = planTraining(job, model);
   const runtime = await loadOnnxRuntime(context.engine);
   const tokens = plan.batches.reduce((sum, { length }) => sum + plan.batchSize * length, 0);
-  context.emit({ kind: "note", message: await tellSize(model, { batch: plan.batchSize, length: Math.max(...plan.batches.map(({ length }) => length)), steps: plan.batches.length, tokens }, runtime, context.threads) });
+  context.emit({ kind: "note", message: await tellSize(model, { batch: plan.batchSize, length: greatest(plan.batches.map(({ length }) => length)), steps: plan.batches.length, tokens }, runtime, context.threads) });
   const adapters = await startAdapters(job, model, digest);
   const runner = new StepRunner({ runtime, threads: context.threads, config: model.config, weights: await readWeights(model), options, seed, batchSize: plan.batchSize, frugal: true, ...(adapters ? { adapters } : {}) });
   try {
