@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { DataError, StoreError } from "../../../core/errors";
 import { told } from "../../store/told";
 import { ENDINGS, FolderIndex, readings, shortened } from "./picture-names";
+import { refuseTorn } from "../../pictures/torn";
 
 /** A picture of the data set, found and looked at. Pixels. */
 export interface FoundPicture {
@@ -96,6 +97,7 @@ export class Pictures {
     const { default: sharp } = await import("sharp");
     try {
       const { width, height, orientation = 1, autoOrient } = await sharp(path.join(this.from, name), { failOn: "none" }).metadata();
+      await refuseTorn(path.join(this.from, name));
       if (width * height > MOST_PIXELS) return { kind: "bad-image", message: `${name} has ${width} x ${height} pixels, more than 64 million` };
       return { name, ...autoOrient, stored: { width, height }, orientation };
     } catch (error) {

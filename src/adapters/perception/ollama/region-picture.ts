@@ -1,5 +1,6 @@
 import type { Region } from "../../../core/ports/perception";
 import { DataError } from "../../../core/errors";
+import { refuseTorn } from "../../pictures/torn";
 
 /** Side of the squares in which Qwen's vision models read a picture: others resize to multiples of it themselves, and boxes in pixels would be off. */
 const PATCH = 28;
@@ -21,6 +22,7 @@ export async function regionPicture({ image, box }: Region, longest: number): Pr
   const [width, height] = [Math.max(1, Math.min(image.width, Math.ceil(box.right)) - left), Math.max(1, Math.min(image.height, Math.ceil(image.height - box.lower)) - top)];
   const size = sizeSent(width, height, longest);
   try {
+    await refuseTorn(image.file);
     const upright = await sharp(image.file, { failOn: "none" }).autoOrient().flatten({ background: "white" }).toColourspace("srgb").toBuffer();
     return { png: await sharp(upright).extract({ left, top, width, height }).resize({ ...size, fit: "fill" }).png().toBuffer(), ...size };
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { DataError } from "../../../core/errors";
+import { refuseTorn } from "../../pictures/torn";
 import type { ImageRef } from "../../../core/ports/perception";
 
 /** A decoded picture. */
@@ -13,10 +14,11 @@ export interface Picture {
 /** Pictures beyond this are refused: a small file can decode to gigabytes. */
 const MOST_PIXELS = 64e6;
 
-/** Decodes any format that sharp knows, what viewers open though it is cut off as well, upright, on white where it is transparent. Nothing but pixels leaves this function. @throws DataError naming the file. */
+/** Decodes any format that sharp knows, what viewers open though its last bytes are missing as well, upright, on white where it is transparent. Nothing but pixels leaves this function. @throws DataError naming the file. */
 export async function readPicture(image: ImageRef): Promise<Picture> {
   const { default: sharp } = await import("sharp");
   try {
+    await refuseTorn(image.file);
     const { data, info } = await sharp(image.file, { limitInputPixels: MOST_PIXELS, failOn: "none" })
       .autoOrient().flatten({ background: "white" }).toColourspace("srgb").removeAlpha().raw().toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels`);
