@@ -7,14 +7,16 @@ export type CocoBox = readonly [number, number, number, number];
 type Point = readonly [number, number];
 
 /**
- * How points of an annotation come into the upright picture (y down), or undefined where the annotated size is not the picture's. An
- * annotation counts in stored pixels, as the official tools do, unless its size is that of the upright picture alone.
+ * How points of an annotation come into the upright picture (y down), or undefined where that cannot be told (`whyUnturned`). An
+ * annotation counts in stored pixels, as the official tools do, unless its size is that of the upright picture alone. A picture that is
+ * turned by EXIF needs an annotated size: tools differ in which of its two frames they annotate.
  */
 export function turnUpright(picture: FoundPicture, annotated: { readonly width: number; readonly height: number } | undefined): ((point: Point) => Point) | undefined {
   const { stored: { width, height }, orientation } = picture;
   if (annotated && (annotated.width !== width || annotated.height !== height)) {
     return annotated.width === picture.width && annotated.height === picture.height ? (point) => point : undefined;
   }
+  if (!annotated && orientation !== 1) return undefined;
   switch (orientation) {
     case 2: return ([x, y]) => [width - x, y];
     case 3: return ([x, y]) => [width - x, height - y];
@@ -25,6 +27,12 @@ export function turnUpright(picture: FoundPicture, annotated: { readonly width: 
     case 8: return ([x, y]) => [y, width - x];
     default: return (point) => point;
   }
+}
+
+/** Why `turnUpright` has no answer. */
+export function whyUnturned({ name, stored, orientation }: FoundPicture, annotated: { readonly width: number; readonly height: number } | undefined): string {
+  if (annotated) return `width, height: ${annotated.width} x ${annotated.height}, but ${name} has ${stored.width} x ${stored.height} pixels`;
+  return `width, height: are needed, because ${name} is turned by EXIF (orientation ${orientation}): boxes may count in its stored pixels or as it is shown`;
 }
 
 /** The box in the upright picture, **y up**, cut to the picture; undefined if nothing of it is inside, or a side is not above 0. `clipped`: more than a pixel was cut off. */

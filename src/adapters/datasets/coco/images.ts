@@ -5,7 +5,7 @@ import type { ImportContext } from "../import/importer";
 import type { SourceRecord } from "../import/json-records";
 import { sceneOf, type FoundPicture } from "../import/pictures";
 import { Reservoirs } from "../import/sampling";
-import { turnUpright } from "./frame";
+import { turnUpright, whyUnturned } from "./frame";
 import { imageName, pixelsOf } from "./image-record";
 
 const idAlone = z.object({ id: idSchema });
@@ -66,7 +66,7 @@ export class ImageTable {
     if ("kind" in picture) return report.problem(picture.kind, record, picture.message);
     const size = pixelsOf(image);
     const turn = turnUpright(picture, size);
-    if (!turn) return report.problem("image-size", record, `width, height: ${size?.width} x ${size?.height}, but ${picture.name} has ${picture.stored.width} x ${picture.stored.height} pixels`);
+    if (!turn) return report.problem("image-size", record, whyUnturned(picture, size));
     const split = splitOf(sceneOf(picture.name));
     if (this.chosen.offer(split, picture.name, { id: image.id, picture, split, turn, place: record.place })) report.leave("image not used");
   }

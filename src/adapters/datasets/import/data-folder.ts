@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import * as fs from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import * as path from "node:path";
@@ -21,7 +22,7 @@ export class DataFolder {
   /** Queries that were there before. */
   readonly before: number;
 
-  private constructor(readonly folder: string, private readonly part: FileHandle, old: readonly Pick<Query, "id" | "scene" | "images" | "split">[]) {
+  private constructor(readonly folder: string, private readonly part: FileHandle, private readonly start: number, old: readonly Pick<Query, "id" | "scene" | "images" | "split">[]) {
     for (const query of old) this.take(query);
     this.before = old.length;
   }
@@ -43,9 +44,10 @@ export class DataFolder {
     await told(folder, () => fs.mkdir(folder, { recursive: true }));
     const part = await told(file, async () => {
       if (exists) await fs.copyFile(file, `${file}.part`);
-      return fs.open(`${file}.part`, exists ? "a" : "w");
+      else await fs.rm(`${file}.part`, { force: true });
+      return fs.open(`${file}.part`, "a");
     });
-    return new DataFolder(folder, part, old);
+    return new DataFolder(folder, part, (await part.stat()).size, old);
   }
 
   has(id: string): boolean {
@@ -67,6 +69,28 @@ export class DataFolder {
     this.pending.push(line);
     this.pendingLength += line.length;
     if (this.pendingLength > FLUSH) await this.flush();
+  }
+
+  /** Takes back queries that were written since the folder was opened. @returns them, without holding the others. */
+  async takeBack(isFalse: (query: Query) => boolean): Promise<readonly Query[]> {
+    await this.flush();
+    const file = path.join(this.folder, "queries.jsonl.part");
+    const kept = `${file}.kept`;
+    const back: Query[] = [];
+    await told(file, async () => {
+      const lines = (await fs.open(file)).readLines({ start: this.start, encoding: "utf8" });
+      await fs.writeFile(kept, async function* () {
+        for await (const line of lines) {
+          const query = JSON.parse(line) as Query; // our own line
+          if (isFalse(query)) back.push(query);
+          else yield `${line}\n`;
+        }
+      }());
+      await this.part.truncate(this.start);
+      await fs.writeFile(file, createReadStream(kept), { flag: "a" });
+      await fs.rm(kept);
+    });
+    return back;
   }
 
   async finish(): Promise<void> {

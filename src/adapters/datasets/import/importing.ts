@@ -39,6 +39,22 @@ export class Importing {
       else if (this.reservoirs.offer(`${made.query.split} ${made.query.type}`, draft.together ?? draft.id, made)) this.report.leave("not sampled");
     }
     for (const made of [...(this.reservoirs?.items ?? [])].sort((a, b) => a.order - b.order)) await this.write(made);
+    await this.takeBack();
+  }
+
+  /** Queries written before another name was met that means their picture too. */
+  private async takeBack(): Promise<void> {
+    const doubtful = new Set([...this.pictures.ofTwoNames].map((name) => `images/${name}`));
+    if (doubtful.size === 0) return;
+    const isDoubtful = (image: string): boolean => doubtful.has(image);
+    for (const query of await this.folder.takeBack(({ images }) => images.some(isDoubtful))) {
+      this.written.remove(query);
+      this.ofTwoNames({ file: this.request.files.join(", "), place: query.id }, query.images.find(isDoubtful) ?? "");
+    }
+  }
+
+  private ofTwoNames(from: Draft["from"], picture: string): void {
+    this.report.problem("duplicate-image", from, `pictures of different names are one file, ${picture}: none is used`);
   }
 
   private context(): ImportContext {
@@ -93,6 +109,8 @@ export class Importing {
       if ("kind" in picture) return void this.report.problem(picture.kind, from, picture.message);
       pictures.push(picture);
     }
+    const double = pictures.find(({ name }) => this.pictures.ofTwoNames.has(name));
+    if (double) return void this.ofTwoNames(from, double.name);
     const scene = named ?? sceneOf(names[0] ?? "");
     const query = { ...rest, scene, split: own ?? this.splitOf(scene) };
     const images = pictures.map(({ name }) => `images/${name}`);

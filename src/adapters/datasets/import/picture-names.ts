@@ -37,6 +37,15 @@ export function shortened(name: string): readonly string[] {
   return segments.slice(1).map((_, i) => segments.slice(i + 1).join("/"));
 }
 
+/** Whether two names may be one picture's: the same, or one has folders in front that the other lacks. Endings do not count. */
+export function mayBeOne(one: string, other: string): boolean {
+  const [a, b] = [whole(one), whole(other)];
+  return a.endsWith(b) || b.endsWith(a);
+}
+
+/** The name with all its folders, from a `/`. */
+const whole = (name: string): string => `/${folded(readings(name).at(-1) ?? "").replace(/\.\w+$/, "")}`;
+
 /** One form of a name for both Unicode forms and all cases. */
 const folded = (name: string): string => name.normalize("NFC").toLowerCase();
 

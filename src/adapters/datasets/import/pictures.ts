@@ -2,8 +2,8 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { DataError, StoreError } from "../../../core/errors";
 import { told } from "../../store/told";
-import { ENDINGS, FolderIndex, readings, shortened } from "./picture-names";
 import { refuseTorn } from "../../pictures/torn";
+import { ENDINGS, FolderIndex, mayBeOne, readings, shortened } from "./picture-names";
 
 /** A picture of the data set, found and looked at. Pixels. */
 export interface FoundPicture {
@@ -31,6 +31,9 @@ const MOST_BYTES = 64 * 2 ** 20;
 /** The images folder of a data set. Each picture is looked at once (its header, not its pixels) and brought to the data folder once. */
 export class Pictures {
   private readonly found = new Map<string, FoundPicture | NoPicture>();
+  /** By file: the longest of the names that mean it. */
+  private readonly meant = new Map<string, string>();
+  private readonly doubtful = new Set<string>();
   private index: Promise<FolderIndex> | undefined;
   private readonly brought = new Map<string, Promise<string>>();
 
@@ -47,7 +50,19 @@ export class Pictures {
     if (known) return known;
     const picture = await this.search(name);
     this.found.set(name, picture);
+    if (!("kind" in picture)) this.mean(picture.name, name);
     return picture;
+  }
+
+  /** Files that two different names mean (`cam0/a.jpg` and `cam1/a.jpg` where there is `a.jpg` alone), so far: whose they are cannot be told. */
+  get ofTwoNames(): ReadonlySet<string> {
+    return this.doubtful;
+  }
+
+  private mean(file: string, name: string): void {
+    const other = this.meant.get(file);
+    if (other !== undefined && !mayBeOne(other, name)) this.doubtful.add(file);
+    if (other === undefined || name.length > other.length) this.meant.set(file, name);
   }
 
   /** The file that a name means, without a look into it; undefined where there is none, or not one alone. */

@@ -46,6 +46,16 @@ export class Tally {
     this.types.set(type, (this.types.get(type) ?? 0) + 1);
   }
 
+  /** The query was taken back. */
+  remove({ split, type }: Pick<Query, "split" | "type">): void {
+    this.queries--;
+    for (const [counts, key] of [[this.splits, split], [this.types, type]] as const) {
+      const left = (counts.get(key) ?? 0) - 1;
+      if (left > 0) counts.set(key, left);
+      else counts.delete(key);
+    }
+  }
+
   get bySplit(): Readonly<Record<string, number>> {
     return sorted(this.splits);
   }

@@ -20,7 +20,7 @@ const lineSchema = z.object({
 
 const TASK_OF: Readonly<Record<Annotation["kind"], Task>> = { answer: "vqa", boxes: "detection", match: "matching", caption: "matching", image: "matching" };
 
-type OnProblem = (kind: "empty-box" | "clipped-box", message: string) => void;
+type OnProblem = (kind: "empty-box" | "clipped-box" | "image-size", message: string) => void;
 
 /** People's own JSON lines. */
 export async function* importJsonl(files: readonly string[], context: ImportContext): AsyncGenerator<Draft> {
@@ -55,7 +55,8 @@ async function annotationOf(line: z.infer<typeof lineSchema>, picture: string, c
 async function uprightBoxes(boxes: readonly CocoBox[], name: string, { pictures }: ImportContext, onProblem: OnProblem): Promise<readonly Box[] | undefined> {
   const picture = await pictures.look(name);
   if ("kind" in picture) return []; // the draft is refused for its picture
-  const turn = turnUpright(picture, undefined) ?? ((point) => point);
+  const turn = turnUpright(picture, undefined);
+  if (!turn) return void onProblem("image-size", `bbox: ${picture.name} is turned by EXIF, so its boxes may count in stored or shown pixels: write "annotation" with "boxes" of the picture as it is shown`);
   const found = boxes.flatMap((box) => {
     const upright = uprightBox(box, turn, picture);
     if (!upright) onProblem("empty-box", `bbox: [${box.join(", ")}] has no area inside the image, so what is right is not known`);

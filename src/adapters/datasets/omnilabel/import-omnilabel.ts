@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DataError } from "../../../core/errors";
-import { turnUpright, uprightBox, type CocoBox } from "../coco/frame";
+import { turnUpright, uprightBox, whyUnturned, type CocoBox } from "../coco/frame";
 import { cleanText } from "../import/captions";
 import { flagSchema, fourSchema, idSchema, textSchema } from "../import/fields";
 import { draftId } from "../import/ids";
@@ -55,8 +55,9 @@ async function readContents(file: string, context: ImportContext): Promise<Conte
     } else {
       annotations++;
       const annotation = context.parsed(record, annotationSchema);
-      if (!annotation) boxes.lose(record.value);
-      else for (const description of annotation.description_ids) boxes.add(description, annotation.image_id, annotation.bbox as CocoBox, record);
+      // How many a crowd is, and where each of it is, nobody has annotated.
+      if (!annotation || annotation.iscrowd) boxes.lose(record.value);
+      if (annotation) for (const description of annotation.description_ids) boxes.add(description, annotation.image_id, annotation.bbox as CocoBox, record);
     }
   }
   if (annotations === 0) throw new DataError(`${file} has no annotations, so what is right is not known.`, "Import a file with annotations: those of a test set are not published.");
@@ -94,7 +95,8 @@ async function draftOf({ id: description, text, anno_info, from }: Contents["des
   if (boxes.isLost(description, image)) return void report.leave("with annotations that were left out");
   const picture = await pictures.look(name);
   if ("kind" in picture) return void report.problem(picture.kind, from, picture.message);
-  const turn = turnUpright(picture, undefined) ?? ((point) => point);
+  const turn = turnUpright(picture, undefined);
+  if (!turn) return void report.problem("image-size", from, whyUnturned(picture, undefined));
   const own = boxes.of(description, image);
   const found = own.flatMap(({ bbox, from: place }) => {
     const upright = uprightBox(bbox, turn, picture);
