@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { writeExperimentWithRun } from "../fakes/experiment-folder";
+import { until } from "../eventually";
 import { fromTestCommand, keepEvidence, openFolder, runCommand, startSession, type Session } from "./harness";
 
 const DECISIONS = 20;
@@ -45,7 +46,7 @@ describe("The review by keyboard in the workbench", () => {
   };
   const row = (name: RegExp): Locator => page.locator(".pane", { has: page.locator('.pane-header[aria-label^="Review"]') }).getByRole("treeitem", { name });
   const lines = async (count: number): Promise<void> => {
-    while (log().length < count) await page.waitForTimeout(50);
+    await until(`${count} lines in the log`, () => log().length >= count);
   };
   const pending = async (): Promise<number> => Number(/\d+/.exec(await row(/^Pending, /).getAttribute("aria-label") ?? "")?.[0]);
 

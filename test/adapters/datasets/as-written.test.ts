@@ -63,13 +63,17 @@ describe("annotation files as tools write them", function () {
     assert.deepEqual(summary.problems.listed.map(({ record, message }) => `${record}: ${message}`), ["[2]: answer: is empty, so what is right is not known"]);
   });
 
-  it("a JPEG that is cut off is seen as viewers show it", async () => {
+  it("a JPEG that lacks its last bytes is seen as viewers show it, and refused at import where more is missing", async () => {
     const folder = temporaryFolder();
-    const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#c33" } }).composite([{ input: Buffer.from(`<svg width="64" height="64"><circle cx="20" cy="20" r="15" fill="blue"/></svg>`) }]).jpeg().toBuffer();
+    const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 7919) % 251));
+    const whole = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } }).jpeg().toBuffer();
     const file = path.join(folder, "cut.jpg");
-    fs.writeFileSync(file, whole.subarray(0, whole.length - 60));
+    fs.writeFileSync(file, whole.subarray(0, whole.length - 8));
     const seen = await readPicture(await imageRef(file, "this test"));
     assert.deepEqual([seen.width, seen.height, seen.rgb.length], [64, 64, 64 * 64 * 3]);
+    fs.writeFileSync(file, whole.subarray(0, whole.length >> 1));
+    const rows = written(temporaryFolder(), "own.jsonl", [{ image: "cut.jpg", text: "How many?", answer: "2" }]);
+    await assert.rejects(imported("jsonl", rows, folder), /cut\.jpg is cut off: its lowest \d\d % are missing/);
   });
 
   it("an image that is listed twice, though one of the two records alone is asked for", async () => {
