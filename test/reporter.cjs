@@ -6,6 +6,8 @@ const Mocha = require("mocha");
 module.exports = class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    // At once, not only at the end: a run takes minutes.
+    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => Mocha.reporters.Base.consoleLog(`      ${error.stack ?? error.message}`.slice(0, 2000)));
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = runner.stats;
       if (process.env.VISREP_TEST_COUNTS) fs.writeFileSync(process.env.VISREP_TEST_COUNTS, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));

@@ -69,6 +69,9 @@ export async function runCommand(page: Page, title: string, timeout = patience):
   }
 }
 
+/** Opens the VisReP views. Not by a click: the badge of what is to be reviewed may lie over the icon. */
+export const showView = (page: Page): Promise<void> => runCommand(page, "VisReP: Focus on Iterations View");
+
 /** A row of the open quick pick. */
 export const pick = (page: Page, text: string | RegExp): Locator => page.locator(`${quickInput} .monaco-list-row`, { hasText: text }).first();
 

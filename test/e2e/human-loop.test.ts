@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, webview, type Session } from "./harness";
+import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
 const TYPES = ["same-color", "count", "exist", "find-noun", "verify-noun", "color-of"];
@@ -64,7 +64,7 @@ describe("The whole human loop in the workbench", () => {
     // Wide enough for a diff with two sides.
     await page.setViewportSize({ width: 2000, height: 1000 });
     await openFolder(session, experiment);
-    await page.locator('.activitybar .action-item a[aria-label^="VisReP"]').click();
+    await showView(page);
     await runIteration(1);
 
     await row(page, /^same color, \d+ programs/).waitFor();

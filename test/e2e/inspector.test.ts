@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { FAILURE_KINDS, ranToItsEnd, type FailureKind } from "../../src/core/program/failure";
 import type { Query } from "../../src/core/task/query";
 import { writeFailingRun } from "../fakes/failing-run";
-import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, startSession, toast, webview, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
 /** What the toolkit's library would put into the page, an empty style element and a style attribute, and the page's policy refuses; nothing looks wrong without. */
@@ -34,7 +34,7 @@ describe("The inspector in the workbench", () => {
     });
     await page.setViewportSize({ width: 1300, height: 900 });
     await openFolder(session, experiment);
-    await page.locator('.activitybar .action-item a[aria-label^="VisReP"]').click();
+    await showView(page);
     await widenSideBar();
   });
   afterEach(async function () {

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, startSession, toast, webview, type Session } from "./harness";
+import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 import type { ScenesOptions } from "../../src/adapters/datasets/scenes/write-scenes";
 
@@ -10,7 +10,7 @@ const treeRow = (page: Page, name: RegExp): Locator => page.getByRole("treeitem"
 const metricsFile = (folder: string, iteration: number): string => path.join(folder, "runs", "run-001", `iteration-${iteration}`, "metrics.json");
 
 async function openView(page: Page): Promise<void> {
-  await page.locator('.activitybar .action-item a[aria-label^="VisReP"]').click();
+  await showView(page);
   await page.locator('.pane-header[aria-label^="Iterations"], .composite.title[aria-label*="VisReP"], .composite.title h2:has-text("VisReP")').first().waitFor();
 }
 
@@ -21,6 +21,17 @@ async function runIteration(page: Page): Promise<void> {
 }
 
 const statusBar = (page: Page): Locator => page.locator(".statusbar-item", { hasText: /iteration \d/i });
+
+/** Does something while the engine of an experiment stands still: however slow the workbench is, the iteration does not end meanwhile. */
+async function whileStopped(experiment: string, act: () => Promise<void>): Promise<void> {
+  const { pid } = JSON.parse(fs.readFileSync(path.join(experiment, "runs", "engine.lock"), "utf8")) as { readonly pid: number };
+  process.kill(pid, "SIGSTOP");
+  try {
+    await act();
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+}
 
 describe("Run Iteration in the workbench", () => {
   let session: Session;
@@ -70,7 +81,7 @@ describe("Run Iteration in the workbench", () => {
     await open({ seed: 9, perType: { train: 1, validation: 1, test: 1 } });
     await runIteration(page);
     await statusBar(page).waitFor();
-    await runCommand(page, "VisReP: Cancel");
+    await whileStopped(folder, () => runCommand(page, "VisReP: Cancel"));
     await toast(page, /run-001 was cancelled; finished batches are kept/).waitFor();
     assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before it was cancelled");
     await runIteration(page);
@@ -82,12 +93,13 @@ describe("Run Iteration in the workbench", () => {
     await open({ seed: 8, perType: { train: 1, validation: 1, test: 1 } });
     await runIteration(page);
     await statusBar(page).waitFor();
-    assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before the reload");
-    await page.reload();
-    await page.locator(".monaco-workbench .activitybar").waitFor();
-    await openView(page);
-    await statusBar(page).waitFor();
-    assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before it was seen again");
+    await whileStopped(folder, async () => {
+      assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before the reload");
+      await page.reload();
+      await page.locator(".monaco-workbench .activitybar").waitFor();
+      await openView(page);
+      await statusBar(page).waitFor();
+    });
     await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
     assert.ok(fs.existsSync(metricsFile(folder, 1)));
   });

@@ -253,9 +253,13 @@ def llm_query(query: str | None = None, context: str | None = None, long_answer:
 
 
 def process_guesses(prompt: str | None = None, guess1: str | list[str] | None = None, guess2: str | None = None, question: str | None = None, guesses: str | list[str] | None = None) -> str:
-    offered = [guess for part in (guess1, guess2, guesses) for guess in ([part] if part is None or isinstance(part, str) else part) if guess is not None]
-    context = "\n".join(f"Guess {i}: {text(guess, 'guess')}" for i, guess in enumerate(offered, 1))
+    offered = [*_listed(guess1), *_listed(guess2)] if guesses is None else _listed(guesses)
+    context = "\n".join(f"Guess {i}: {text(guess, 'guess')}" for i, guess in enumerate(offered, 1) if guess is not None)
     return llm_query(prompt, context or None, long_answer=False, question=question)
+
+
+def _listed(guesses: str | list[str] | None) -> list[str | None]:
+    return [guesses] if guesses is None or isinstance(guesses, str) else [guess for guess in guesses if guess is not None]
 
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
