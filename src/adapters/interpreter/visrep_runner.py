@@ -110,9 +110,22 @@ def execute(code: types.CodeType, request: dict[str, Any]) -> dict[str, Any]:
             tracer.stop()
         return {"value": encode(value), "valueText": value_text(value)}
     except BaseException as error:
+        if isinstance(error, MemoryError):
+            give_up_locals(error)
         if tracer:
             tracer.stop()
         return failure(kind_of(error), error, line_of(error))
+
+
+def give_up_locals(error: BaseException) -> None:
+    """What the program held would leave no memory to tell that it held too much."""
+    entry = error.__traceback__
+    while entry:
+        try:
+            entry.tb_frame.clear()
+        except RuntimeError:
+            pass  # the runner's own frame, which is still at work
+        entry = entry.tb_next
 
 
 def _counting(tracer: Tracer) -> Any:

@@ -23,11 +23,15 @@ function runProgram(engine: Engine, { id, job, answered }: ToWorker): JobOutcome
     stop = error instanceof Stopped ? error.stop : crash(error, engine.starved);
   }
   const { steps, stdout, calls, activeMs, report } = running;
-  const ended: Pick<JobOutcome, "report" | "stop"> = stop ? { stop } : report === undefined ? { stop: SILENT } : { report };
+  const ended: Pick<JobOutcome, "report" | "stop"> = stop ? { stop } : report === undefined ? { stop: silent(engine.starved) } : { report };
   return { ...ended, steps, stdout, calls, activeMs, denied: engine.takeDenied(), heapBytes: engine.heapBytes };
 }
 
-const SILENT: Stop = { kind: "sandbox", message: "the program damaged the interpreter: it ended without a result" };
+/** @param starved there was no memory left to tell a result with */
+function silent(starved: boolean): Stop {
+  if (starved) return { kind: "memory", type: "MemoryError", message: "the program used up its memory" };
+  return { kind: "sandbox", message: "the program damaged the interpreter: it ended without a result" };
+}
 
 /** @param starved some of Python's own code does not bear that it gets no memory, and crashes */
 function crash(error: unknown, starved: boolean): Stop {
