@@ -34,7 +34,8 @@ async function runPart({ name, run }, quiet) {
 /** All pieces of the wanted parts, lane by lane; what belongs to no lane has one of its own. */
 async function runOnce(wanted) {
   const pieces = wanted.flatMap((name) => parts[name]);
-  const lanes = LANES.map((names) => names.flatMap((name) => pieces.find((piece) => piece.name === name) ?? []));
+  const named = LANES.map((names) => names.flatMap((name) => pieces.find((piece) => piece.name === name) ?? []));
+  const lanes = [...named, ...pieces.filter((piece) => !named.flat().includes(piece)).map((piece) => [piece])];
   const quiet = pieces.length === 1;
   const counts = await Promise.all(lanes.map(async (lane) => {
     const found = [];

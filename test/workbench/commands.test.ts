@@ -87,7 +87,7 @@ describe("commands of the views", () => {
     const ended = run(COMMANDS.newExperiment);
     let done = false;
     void Promise.resolve(ended).then(() => (done = true));
-    for (let i = 0; !done && i < 100; i++) {
+    while (!done) {
       await sleep(100);
       await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
     }

@@ -32,7 +32,7 @@ describe("marks on lines of programs", () => {
   const accepting = async (command: Thenable<unknown>): Promise<void> => {
     let done = false;
     const ended = Promise.resolve(command).finally(() => (done = true));
-    for (let i = 0; !done && i < 100; i++) {
+    while (!done) {
       await sleep(100);
       if (!done) await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
     }
