@@ -78,9 +78,11 @@ export class DataFolder {
     const kept = `${file}.kept`;
     const back: Query[] = [];
     await told(file, async () => {
-      const lines = (await fs.open(file)).readLines({ start: this.start, encoding: "utf8" });
+      const { start } = this;
       await fs.writeFile(kept, async function* () {
-        for await (const line of lines) {
+        const part = await fs.open(file);
+        // Made where it is read: lines that come before somebody reads them are lost.
+        for await (const line of part.readLines({ start, encoding: "utf8" })) {
           const query = JSON.parse(line) as Query; // our own line
           if (isFalse(query)) back.push(query);
           else yield `${line}\n`;
