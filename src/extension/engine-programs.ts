@@ -6,17 +6,12 @@ import { SETTINGS, VIEWS } from "./ids";
 export class EnginePrograms {
   constructor(private readonly context: vscode.ExtensionContext) {}
 
-  /** The Node that runs the engine: the setting's, or the editor's own. */
-  private get node(): string {
-    return setting(SETTINGS.node) || process.execPath;
-  }
-
-  /** The bundled engine, the Node that runs it, and what its environment says beside this one's. */
+  /** The bundled engine, the Node that runs it (the setting's, or the editor's own), and what its environment says beside this one's. */
   async programs(): Promise<{ readonly bin: string; readonly node: string; readonly env: Readonly<Record<string, string>> }> {
     const python = setting(SETTINGS.trainerPython);
     const key = await apiKey(this.context.secrets);
     const env = { ...(python ? { VISREP_PYTHON: python } : {}), ...(key ? { VISREP_OPENAI_API_KEY: key } : {}) };
-    return { bin: this.context.asAbsolutePath("dist/visrep.mjs"), node: this.node, env };
+    return { bin: this.context.asAbsolutePath("dist/visrep.mjs"), node: setting(SETTINGS.node) || process.execPath, env };
   }
 
   /** Shows in the view and the status bar that an engine is starting, which takes some seconds. */

@@ -1,6 +1,7 @@
 import { DataError } from "../../core/errors";
 import type { ImageRef } from "../../core/ports/perception";
 import type { Box } from "../../core/task/query";
+import { MOST_PIXELS } from "./most-pixels";
 
 /** A picture, or a crop of it, as a page holds it. */
 export interface ScaledPicture {
@@ -18,9 +19,6 @@ export interface PictureView {
   /** The longer side at most, pixels; nothing is enlarged. */
   readonly longest: number;
 }
-
-/** Pictures beyond this are refused, as perception refuses them. */
-const MOST_PIXELS = 64e6;
 
 /** Characters of URIs that are kept. */
 const MOST_KEPT = 64 * 2 ** 20;

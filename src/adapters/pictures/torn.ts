@@ -1,5 +1,6 @@
 import * as fs from "node:fs/promises";
 import { DataError } from "../../core/errors";
+import { MOST_PIXELS } from "./most-pixels";
 
 /** The share of its rows that a picture may lack, as one whose last bytes were lost does: viewers show it, and so do we. */
 const MOST_MISSING = 0.05;
@@ -10,8 +11,6 @@ const ENDS: readonly { readonly begins: Buffer; readonly ends: Buffer }[] = [
   { begins: Buffer.from([0xff, 0xd8]), ends: Buffer.from([0xff, 0xd9]) },
   { begins: Buffer.from([0x89, 0x50, 0x4e, 0x47]), ends: Buffer.from("IEND") },
 ];
-/** Pictures beyond this are refused elsewhere. */
-const MOST_PIXELS = 64e6;
 
 /**
  * Looks whether a picture ends where it should. One of which more than a twentieth is missing would be grey there, and whatever is

@@ -1,6 +1,7 @@
 import { readCompletion } from "./completion/read-completion";
 
-export { readCompletion, type LineRange, type ReadCompletion } from "./completion/read-completion";
+export { lineRanges, type LineRange } from "./completion/line";
+export { readCompletion, type ReadCompletion } from "./completion/read-completion";
 
 /** The program in a completion, as docs/completions.md says. Undefined where there is none: failure kind `program_synthesis`. */
 export function extractProgram(completion: string): string | undefined {
@@ -15,9 +16,16 @@ export function droppedAbove(completion: string): string | undefined {
 
 /** For each line of a program, the line of the text that it was extracted from; both from 0. */
 export function linesWithin(text: string, program: string): readonly number[] {
+  return linesFound(text, program) ?? program.trimEnd().split("\n").map((_, i) => i);
+}
+
+/** The same; undefined where the program is nowhere in the text. Of a program that other rules took, the lines that say the same. */
+export function linesFound(text: string, program: string): readonly number[] | undefined {
   const read = readCompletion(text);
   if (read?.program.trimEnd() === program.trimEnd()) return read.kept.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i));
   const whole = text.replace(/\r\n?/g, "\n");
-  const first = whole.slice(0, Math.max(0, whole.indexOf(program.trimEnd()))).split("\n").length - 1;
+  const at = whole.indexOf(program.trimEnd());
+  if (at < 0) return undefined;
+  const first = whole.slice(0, at).split("\n").length - 1;
   return program.trimEnd().split("\n").map((_, i) => first + i);
 }

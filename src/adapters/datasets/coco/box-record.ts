@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { greatest, least } from "../../../core/extremes";
 import { flagSchema, fourSchema, idSchema, numberSchema } from "../import/fields";
 import type { ImportContext } from "../import/importer";
 import type { SourceRecord } from "../import/json-records";
@@ -35,8 +36,7 @@ function withBox(value: unknown): unknown {
   if (!points) return value;
   const span = (axis: 0 | 1): readonly [number, number] => {
     const own = points.filter((_, i) => i % 2 === axis);
-    const least = own.reduce((a, b) => Math.min(a, b));
-    return [least, own.reduce((a, b) => Math.max(a, b)) - least];
+    return [least(own), greatest(own) - least(own)];
   };
   const [[x, width], [y, height]] = [span(0), span(1)];
   return { ...(value as object), bbox: [x, y, width, height] };

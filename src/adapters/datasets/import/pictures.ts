@@ -4,6 +4,7 @@ import { DataError, StoreError } from "../../../core/errors";
 import { told } from "../../store/told";
 import { refuseTorn } from "../../pictures/torn";
 import { ENDINGS, FolderIndex, mayBeOne, readings, shortened } from "./picture-names";
+import { MOST_PIXELS } from "../../pictures/most-pixels";
 
 /** A picture of the data set, found and looked at. Pixels. */
 export interface FoundPicture {
@@ -24,8 +25,6 @@ export interface NoPicture {
   readonly message: string;
 }
 
-/** Beyond this perception refuses to decode. */
-const MOST_PIXELS = 64e6;
 const MOST_BYTES = 64 * 2 ** 20;
 
 /** The images folder of a data set. Each picture is looked at once (its header, not its pixels) and brought to the data folder once. */

@@ -1,6 +1,7 @@
 import { DataError } from "../../../core/errors";
 import { refuseTorn } from "../../pictures/torn";
 import type { ImageRef } from "../../../core/ports/perception";
+import { MOST_PIXELS } from "../../pictures/most-pixels";
 
 /** A decoded picture. */
 export interface Picture {
@@ -10,9 +11,6 @@ export interface Picture {
   /** Red, green, blue from 0 to 255, row by row from the top: byte 3 * (y * width + x). */
   readonly rgb: Uint8Array;
 }
-
-/** Pictures beyond this are refused: a small file can decode to gigabytes. */
-const MOST_PIXELS = 64e6;
 
 /** Decodes any format that sharp knows, what viewers open though its last bytes are missing as well, upright, on white where it is transparent. Nothing but pixels leaves this function. @throws DataError naming the file. */
 export async function readPicture(image: ImageRef): Promise<Picture> {

@@ -1,14 +1,8 @@
 import { chooseFrom, Group, type Chosen } from "./choose";
 import { fencedBlocks } from "./fences";
-import type { Line } from "./line";
+import { lineRanges, type Line, type LineRange } from "./line";
 import { withoutMargin } from "./margin";
 import { answersBegin, beginsNextTurn, beginsWithReasoning, endsTurn, withoutTrailingMarks } from "./marks";
-
-/** Lines of a text, from 0; `to` is excluded. */
-export interface LineRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The program that a completion holds. */
 export interface ReadCompletion {
@@ -123,11 +117,5 @@ function best(choices: readonly (() => Chosen | undefined)[]): Chosen | undefine
 }
 
 function asRead({ lines }: Chosen): ReadCompletion {
-  const kept: { from: number; to: number }[] = [];
-  for (const { line } of lines) {
-    const last = kept.at(-1);
-    if (last?.to === line) last.to++;
-    else kept.push({ from: line, to: line + 1 });
-  }
-  return { program: `${lines.map(({ text }) => text).join("\n").trimEnd()}\n`, kept };
+  return { program: `${lines.map(({ text }) => text).join("\n").trimEnd()}\n`, kept: lineRanges(lines.map(({ line }) => line)) };
 }
