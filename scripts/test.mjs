@@ -13,7 +13,10 @@ import { ensureWorkbench } from "./workbench.mjs";
 const LANES = [["e2e", "workbench"], ["adapters 1", "check", "python"], ["adapters 2", "unit"]];
 
 const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
-const sum = (all) => all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), { passed: 0, failed: 0, skipped: 0 });
+const sum = (all) => all.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped, failures: [...a.failures, ...b.failures] }),
+  { passed: 0, failed: 0, skipped: 0, failures: [] });
+/** What failed, once more at the end: several parts print at once, and much comes after a failure. */
+const told = ({ failures }) => (failures.length > 0 ? `\nFAILED:\n${failures.join("\n\n")}\n` : "");
 
 async function runPart({ name, run }, quiet) {
   const prefix = quiet ? "" : `${name.padEnd(10)} | `;
@@ -28,7 +31,8 @@ async function runPart({ name, run }, quiet) {
     counts = { passed: 0, failed: 1, skipped: 0 };
   }
   say(`=== ${name}: ${line(counts)} (${Math.round((Date.now() - started) / 1000)} s)`);
-  return counts;
+  const failures = counts.failures ?? [];
+  return { ...counts, failures: (counts.failed > 0 && failures.length === 0 ? [`see "${name}" above`] : failures).map((text) => `${name}: ${text}`) };
 }
 
 /** All pieces of the wanted parts, lane by lane; what belongs to no lane has one of its own. */
@@ -84,6 +88,6 @@ await main(async () => {
     stop();
   }
   const total = sum(rounds);
-  console.log(`\n${line(total)}`);
+  console.log(`${told(total)}\n${line(total)}`);
   return total.failed > 0 ? 1 : 0;
 });

@@ -16,12 +16,13 @@ export async function setApiKey(secrets: vscode.SecretStorage, key?: string): Pr
 
 /**
  * The key as the storage has it now: asked each time, because the storage tells of a change only later. Undefined where there is none,
- * and where the storage cannot be opened: then the environment's own counts.
+ * and where the storage cannot be opened, which is logged: then the environment's own counts.
  */
-export async function apiKey(secrets: vscode.SecretStorage): Promise<string | undefined> {
+export async function apiKey(secrets: vscode.SecretStorage, log: vscode.LogOutputChannel): Promise<string | undefined> {
   try {
     return await secrets.get(SECRET);
-  } catch {
+  } catch (error) {
+    log.warn(`The editor's secret storage cannot be read, so the engine gets no API key of "Set API Key": ${String(error)}`);
     return undefined;
   }
 }

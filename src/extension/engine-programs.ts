@@ -4,12 +4,12 @@ import { SETTINGS, VIEWS } from "./ids";
 
 /** Which programs run the engine on this machine. */
 export class EnginePrograms {
-  constructor(private readonly context: vscode.ExtensionContext) {}
+  constructor(private readonly context: vscode.ExtensionContext, private readonly log: vscode.LogOutputChannel) {}
 
   /** The bundled engine, the Node that runs it (the setting's, or the editor's own), and what its environment says beside this one's. */
   async programs(): Promise<{ readonly bin: string; readonly node: string; readonly env: Readonly<Record<string, string>> }> {
     const python = setting(SETTINGS.trainerPython);
-    const key = await apiKey(this.context.secrets);
+    const key = await apiKey(this.context.secrets, this.log);
     const env = { ...(python ? { VISREP_PYTHON: python } : {}), ...(key ? { VISREP_OPENAI_API_KEY: key } : {}) };
     return { bin: this.context.asAbsolutePath("dist/visrep.mjs"), node: setting(SETTINGS.node) || process.execPath, env };
   }

@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const experiments = new Experiments();
   const reader = new ExperimentReader();
   const reviews = new ReviewState();
-  const engine = new EnginePrograms(context);
+  const engine = new EnginePrograms(context, log);
   const pages = new ReportPages();
   const files = new SampleFiles(reader);
   const documents = new ProgramDocuments(reader, experiments, files);

@@ -5,6 +5,7 @@ import type { Frame, Locator, Page } from "playwright-core";
 import sharp from "sharp";
 import { FAILURE_KINDS, ranToItsEnd, type FailureKind } from "../../src/core/program/failure";
 import type { Query } from "../../src/core/task/query";
+import { until } from "../eventually";
 import { writeFailingRun } from "../fakes/failing-run";
 import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
@@ -63,33 +64,34 @@ describe("The inspector in the workbench", () => {
     await page.mouse.up();
   }
 
-  /** Opens the program to review of a query. Programs that are selected on the way open too, each in its own time: so it waits, and looks at what is open in the end. */
+  /** Opens the program to review of a query. Each program that is selected on the way is waited for, so that none opens later. */
   async function open({ text }: Query): Promise<void> {
     const row = pane("Review").getByRole("treeitem", { name: new RegExp(`^${text.replace("?", "\\?")}, `) }).first();
     await runCommand(page, "VisReP: Resume Review");
-    await selectedProgram().first().waitFor();
+    await selectedIsOpen();
     for (let tries = 0; !await row.isVisible(); tries++) {
       assert.ok(tries < 2 * FAILURE_KINDS.length, `no program to review for "${text}"`);
+      const before = await selectedName();
       await page.keyboard.press("j");
-      await page.waitForTimeout(400);
+      await until("another selected program", async () => await selectedName() !== before);
+      await selectedIsOpen();
     }
-    for (let attempt = 0; attempt === 0 || !await isOpen(text); attempt++) {
-      assert.ok(attempt < 5, `another program than that of "${text}" is open`);
-      await page.waitForTimeout(1500);
-      await row.click();
-    }
+    if (!(await selectedName()).startsWith(`${text}, `)) await row.click();
+    await until(`"${text}" among the rows that are selected`, async () => (await selectedName()).startsWith(`${text}, `));
+    await selectedIsOpen();
     // Room for what these pictures are about.
     await runCommand(page, "View: Close Editors in Other Groups");
     await pane("Review").locator(".pane-header").click();
   }
 
-  /** Whether the picture beside the editor and the line above the program are of a query, now and a while later. */
-  async function isOpen(text: string): Promise<boolean> {
-    const shown = async (): Promise<boolean> => await (await webview(page, "Picture")).getByRole("heading", { name: text, exact: true }).isVisible()
-      && await page.locator(".codelens-decoration", { hasText: text }).first().isVisible();
-    for (let waited = 0; waited < 20 && !await shown(); waited++) await page.waitForTimeout(500);
-    await page.waitForTimeout(1500);
-    return shown();
+  const selectedName = async (): Promise<string> => await selectedProgram().first().getAttribute("aria-label") ?? "";
+
+  /** Waits until the picture beside the editor and the line above the program are of the query that is selected. */
+  async function selectedIsOpen(): Promise<void> {
+    await until("the program that is selected", async () => {
+      const question = await (await webview(page, "Picture")).getByRole("heading").first().textContent({ timeout: 2000 }).catch(() => null);
+      return question !== null && (await selectedName()).startsWith(`${question}, `) && await page.locator(".codelens-decoration", { hasText: question }).first().isVisible();
+    });
   }
 
   /** Away from everything that shows a hover. */

@@ -90,6 +90,12 @@ describe("A person whose extension host dies", function () {
   const lines = async (count: number): Promise<void> => {
     await until(`${count} lines in the log`, () => log().length >= count);
   };
+  /** Whether the workbench has kept an unsaved text, which it does a moment after it was typed. */
+  const isBackedUp = (text: string): boolean => {
+    const backups = path.join(session.server.profile, "data", "Backups");
+    return fs.existsSync(backups) && fs.readdirSync(backups, { recursive: true, withFileTypes: true })
+      .some((entry) => entry.isFile() && fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8").includes(text));
+  };
   const selected = () => page.locator('.pane-body [role="treeitem"][aria-selected="true"]');
 
   it("finds every decision, draft and correction again", async () => {
@@ -126,8 +132,7 @@ describe("A person whose extension host dies", function () {
     await right.getByText("execute_command").last().click();
     await page.keyboard.press("ControlOrMeta+End");
     await page.keyboard.type("# not saved yet");
-    // The workbench keeps what is not saved, a moment after it was typed.
-    await page.waitForTimeout(3000);
+    await until("the workbench's own copy of what is not saved", () => isBackedUp("# not saved yet"));
     await killAndReload();
     await focusProgram();
     await correct();

@@ -104,7 +104,13 @@ describe("the command line", function () {
 
   it("Ctrl-C ends a run cleanly, and resume finishes it", async () => {
     const { child, finished } = startVisrep("run", experiment, "--new", "--json");
-    child.stdout?.once("data", () => setTimeout(() => child.kill("SIGINT"), 500));
+    let said = "";
+    const underWay = new Promise<void>((resolve) => child.stdout?.on("data", (text: string) => {
+      said += text;
+      if (said.includes('"stage-progress"')) resolve();
+    }));
+    await Promise.race([underWay, finished]);
+    child.kill("SIGINT");
     const cancelled = await finished;
     assert.equal(cancelled.status, 1, cancelled.stderr);
     assert.match(cancelled.stdout.trim().split("\n").at(-1) ?? "", /run-cancelled/);

@@ -5,6 +5,7 @@ import { runEngineCommand } from "../../../src/adapters/engine-client/command";
 import { AbortError, StoreError } from "../../../src/core/errors";
 import { temporaryFolder } from "../../fakes/bench";
 import { writeExperiment } from "../../fakes/experiment-folder";
+import { until } from "../../eventually";
 
 const programs = { bin: path.resolve(import.meta.dirname, "../../../dist/visrep.mjs"), node: process.execPath };
 
@@ -29,8 +30,9 @@ describe("a command of the engine, as the editor runs it", () => {
 
   it("ends when it is cancelled", async () => {
     const cancel = new AbortController();
-    const running = runEngineCommand({ ...programs, args: ["init", path.join(temporaryFolder(), "made")], signal: cancel.signal });
-    setTimeout(() => cancel.abort(), 100);
+    const home = temporaryFolder();
+    const running = runEngineCommand({ ...programs, args: ["init", path.join(home, "made")], signal: cancel.signal });
+    void until("what it makes", async () => (await fs.readdir(home)).length > 0).finally(() => cancel.abort());
     await assert.rejects(running, AbortError);
   });
 });

@@ -122,7 +122,7 @@ describe("the bench for single programs", function () {
     const cancel = new AbortController();
     const pid = bench.pid;
     const running = bench.try({ query, program: "def execute_command(image):\n    while True:\n        pass\n" }, cancel.signal);
-    await sleep(100);
+    await sleep(100); // the program runs then, or is about to: both end
     cancel.abort();
     await assert.rejects(running, AbortError);
     assert.equal((await bench.try({ query, program: returning("x") })).answer, "x");
@@ -133,7 +133,7 @@ describe("the bench for single programs", function () {
     const query = of("count", "train").id;
     const pid = bench.pid as number;
     const running = bench.try({ query, program: "def execute_command(image):\n    while True:\n        pass\n" });
-    await sleep(100);
+    await sleep(100); // as above
     process.kill(pid, "SIGKILL");
     await assert.rejects(running, (error: unknown) => error instanceof StoreError && /ended by SIGKILL/.test(error.message) && /Run it again/.test(error.nextStep));
     assert.equal(bench.pid, undefined);

@@ -46,10 +46,11 @@ describe("a killed or failing interpreter", function () {
   });
 
   it("stops a program that nobody waits for any more", async () => {
-    for (const [program, delayMs] of [["def execute_command(image):\n    while True: pass", 0], [LOOKING, 2000]] as const) {
+    for (const [program, delayMs] of [["def execute_command(image):\n    ImagePatch(image).exists('mug')\n    while True: pass", 0], [LOOKING, 2000]] as const) {
       const controller = new AbortController();
-      const run = interpreter.run(request(program, { limits: { ...LIMITS, timeoutS: 60 } }), new ScriptedPerception(delayMs), controller.signal);
-      setTimeout(() => controller.abort(), 100);
+      const perception = new ScriptedPerception(delayMs);
+      const run = interpreter.run(request(program, { limits: { ...LIMITS, timeoutS: 60 } }), perception, controller.signal);
+      void until("a call", () => perception.calls.length > 0).finally(() => controller.abort());
       await assert.rejects(run, AbortError);
     }
     // Both workers are free again.

@@ -12,6 +12,7 @@ import type { ImageRef, Perception, PerceptionCall } from "../../../src/core/por
 import { createHttpPerception } from "../../../src/adapters/perception/http";
 import { temporaryFolder } from "../../fakes/bench";
 import { paintedPng } from "../../fakes/painted-png";
+import { until } from "../../eventually";
 
 const logger = { info: () => {}, warn: () => {}, error: () => {} };
 const folder = temporaryFolder();
@@ -127,11 +128,12 @@ describe("perception over HTTP", () => {
   });
 
   it("ends at once when it is cancelled", async () => {
-    const { address } = await fakeServer(() => "never");
+    const { address, asked } = await fakeServer(() => "never");
     const perception = await open(address, { timeoutMs: 60_000 });
+    const before = asked.length;
     const cancel = new AbortController();
     const answer = perception.call(depth(pictureOf(20), 0), cancel.signal);
-    setTimeout(() => cancel.abort(), 50);
+    void until("the request", () => asked.length > before).finally(() => cancel.abort());
     await assert.rejects(answer, AbortError);
   });
 

@@ -135,8 +135,7 @@ describe("the llama.cpp policy", function () {
 
   it("can be cancelled", async () => {
     const cancel = new AbortController();
-    const sampling = policy.sample(Array.from({ length: 64 }, (_, seed) => ({ prompt: REQUESTS[0]?.prompt ?? "", seed })), { ...DRAWN, temperature: 2, topP: 1, maxNewTokens: 300 }, cancel.signal);
-    setTimeout(() => cancel.abort(), 100);
+    const sampling = policy.sample(Array.from({ length: 64 }, (_, seed) => ({ prompt: REQUESTS[0]?.prompt ?? "", seed })), { ...DRAWN, temperature: 2, topP: 1, maxNewTokens: 300 }, cancel.signal, () => cancel.abort());
     await assert.rejects(sampling, { name: "AbortError" });
     assert.equal((await policy.sample(REQUESTS, GREEDY)).length, REQUESTS.length);
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AbortError, PolicyError } from "../../../src/core/errors";
 import type { Fault } from "../../fakes/ollama-server";
 import { BASE, OllamaBench, refused, requests, SAMPLING } from "./ollama-bench";
+import { until } from "../../eventually";
 
 describe("the Ollama policy", function () {
   this.timeout(20_000);
@@ -76,8 +77,9 @@ describe("the Ollama policy", function () {
     const policy = await on.open();
     on.server.fault = () => "silent";
     const cancel = new AbortController();
+    const before = on.server.completions;
     const sampling = policy.sample(requests(4), SAMPLING, cancel.signal);
-    setTimeout(() => cancel.abort(), 30);
+    void until("the request", () => on.server.completions > before).finally(() => cancel.abort());
     await assert.rejects(sampling, AbortError);
   });
 

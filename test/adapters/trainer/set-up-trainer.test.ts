@@ -8,6 +8,7 @@ import { planSetUp, type SetUpPlan } from "../../../src/adapters/trainer/peft/se
 import { setUpTrainer } from "../../../src/adapters/trainer/peft/set-up-trainer";
 import { temporaryFolder } from "../../fakes/bench";
 import { visrep } from "../engine/cli";
+import { until } from "../../eventually";
 
 describe("setting the trainer up", function () {
   this.timeout(120_000);
@@ -68,7 +69,8 @@ describe("setting the trainer up", function () {
     await assert.rejects(setUpTrainer(plan, { requirements: requirements("visrep trainer: no requirement\n") }), (error) => error instanceof ConfigError && /Invalid requirement/.test(error.message));
     assert.ok(!fs.existsSync(plan.folder));
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 200);
+    const environment = plan.folder;
+    void until("the environment's folder", () => fs.existsSync(environment)).finally(() => controller.abort());
     await assert.rejects(setUpTrainer(plan, { requirements: requirements("# nothing\n"), signal: controller.signal }), AbortError);
     assert.ok(!fs.existsSync(plan.folder));
   });
