@@ -16,9 +16,9 @@ const zodInEnglish = {
 const common = { bundle: true, absWorkingDir: root, external, metafile: true, sourcemap: "linked", logLevel: "warning", legalComments: "none", charset: "utf8", plugins: [zodInEnglish] };
 
 const nodeEntries = {
-  "visrep-engine": "src/engine/main.ts",
-  "interpreter-child": "src/adapters/interpreter/child.ts",
-  "interpreter-worker": "src/adapters/interpreter/worker.ts",
+  "visrep-engine": "src/cli/main.ts",
+  "interpreter-child": "src/adapters/interpreter/child/child.ts",
+  "interpreter-worker": "src/adapters/interpreter/worker/worker.ts",
   "onnx-worker": "src/adapters/onnx/worker.ts",
   "onnx-probe": "src/adapters/onnx/probe.ts",
   "policy-worker": "src/adapters/policy/builtin/worker.ts",
@@ -38,7 +38,7 @@ export async function build() {
     esbuild.build({ ...common, entryPoints: existing(nodeEntries), outdir: out, outExtension: { ".js": ".mjs" }, platform: "node", format: "esm", target: "node20",
       banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;" } }),
     // Bare, and without the banner's imports: an old Node reads it to its end.
-    esbuild.build({ ...common, bundle: false, external: undefined, plugins: [], entryPoints: { visrep: "src/engine/start.ts" }, outdir: out, outExtension: { ".js": ".mjs" }, platform: "node", format: "esm", target: "es2020" }),
+    esbuild.build({ ...common, bundle: false, external: undefined, plugins: [], entryPoints: { visrep: "src/cli/start.ts" }, outdir: out, outExtension: { ".js": ".mjs" }, platform: "node", format: "esm", target: "es2020" }),
     esbuild.build({ ...common, entryPoints: existing({ extension: "src/extension/extension.ts" }), outdir: out, outExtension: { ".js": ".cjs" }, platform: "node", format: "cjs", target: "node20",
       // zod asks for a global that the extension host reports as a mistake of the extension.
       define: { navigator: "undefined" } }),
@@ -48,7 +48,7 @@ export async function build() {
   const keep = (file, write) => (write(path.join(out, file)), made.add(path.join(out, file)));
 
   made.add(await writeSceneArt(out));
-  for (const folder of ["src/adapters/interpreter", "src/core/program"]) {
+  for (const folder of ["src/adapters/interpreter/python", "src/core/program"]) {
     for (const file of fs.readdirSync(path.join(root, folder))) {
       if (/\.pyi?$/.test(file)) keep(file, (target) => fs.copyFileSync(path.join(root, folder, file), target));
     }

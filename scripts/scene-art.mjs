@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 
 /** Writes icon name -> inner SVG (in a 32 x 32 square); resolves to the file's path. */
 export async function writeSceneArt(out) {
-  const bundled = await esbuild.build({ entryPoints: [path.join(root, "src/adapters/datasets/scenes/nouns.ts")], bundle: true, write: false, format: "esm" });
+  const bundled = await esbuild.build({ entryPoints: [path.join(root, "src/adapters/scenes/nouns.ts")], bundle: true, write: false, format: "esm" });
   const { NOUN_TABLE } = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString("base64")}`);
   const { icons } = JSON.parse(fs.readFileSync(require.resolve("@iconify-json/fluent-emoji-flat/icons.json"), "utf8"));
   const art = {};

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { experimentSchema } from "../../src/core/loop/experiment";
+import type { experimentSchema } from "../../src/core/experiment/experiment";
 import { TASKS } from "../../src/core/task/query";
 
 type Settings = z.input<typeof experimentSchema>;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as os from "node:os";
-import { readQueries } from "../../src/adapters/datasets/jsonl/queries";
+import { readQueries } from "../../src/adapters/store/queries";
 import { readEvents } from "../../src/adapters/store/events";
 import { listIterations, newestRun, sampleSummaries } from "../../src/adapters/store/reader";
-import type { LoopEvent, Stage } from "../../src/core/loop/events";
-import type { Metrics } from "../../src/core/loop/records";
+import type { LoopEvent, Stage } from "../../src/core/run/events";
+import type { Metrics } from "../../src/core/run/records";
 import type { Query } from "../../src/core/task/query";
 import type { Arm } from "./arms";
 import { encodeBits, type ArmResult, type IterationResult, type Scores } from "./result";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { CorrectionFolder } from "../../src/adapters/store/corrections";
-import { packageFile } from "../../src/adapters/assets";
+import { packageFile } from "../../src/adapters/files/package-file";
 import { deriveSeed, seededRandom, shuffled } from "../../src/core/random";
 import type { Query } from "../../src/core/task/query";
 

@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { packageFile } from "../../src/adapters/assets";
-import { disk, readText } from "../../src/adapters/store/files";
+import { packageFile } from "../../src/adapters/files/package-file";
+import { disk, readText } from "../../src/adapters/files/files";
 import { mixtures, testAccuracy, validationAccuracy } from "./analysis";
 import { ARMS, TEST_AT, type Arm } from "./arms";
 import { chart, type Curve } from "./curves";

@@ -5,7 +5,7 @@
 import * as fs from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { UserError } from "../../src/core/errors";
-import { TEMPLATES } from "../../src/engine/templates";
+import { TEMPLATES } from "../../src/cli/templates";
 import { ARMS, chooseArms, type Arm } from "./arms";
 import { collectResult, machine } from "./collect";
 import { writeDocument } from "./document";

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { packageFile } from "../../src/adapters/assets";
+import { packageFile } from "../../src/adapters/files/package-file";
 import { CORRECT_FROM } from "./arms";
 
 /** A policy that the study can be made of. */

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { z } from "zod";
-import { disk, readJson } from "../../src/adapters/store/files";
-import { runRecordSchema } from "../../src/core/loop/run-record";
+import { disk, readJson } from "../../src/adapters/files/files";
+import { runRecordSchema } from "../../src/core/run/run-record";
 
 /** Accuracies, 0 to 1, over `n` queries. Types and tasks have equally many queries in every iteration. */
 const scoresSchema = z.object({ accuracy: z.number(), n: z.number().int(), byTask: z.record(z.string(), z.number()), byType: z.record(z.string(), z.number()) });

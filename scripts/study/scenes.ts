@@ -1,10 +1,10 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { writeScenes } from "../../src/adapters/datasets/scenes/write-scenes";
-import { disk, readText } from "../../src/adapters/store/files";
+import { writeScenes } from "../../src/adapters/scenes/write-scenes";
+import { disk, readText } from "../../src/adapters/files/files";
 import { layout } from "../../src/adapters/store/layout";
 import { pretty } from "../../src/adapters/store/run-store";
-import { TEMPLATES } from "../../src/engine/templates";
+import { TEMPLATES } from "../../src/cli/templates";
 import type { Query, Split } from "../../src/core/task/query";
 
 /** Seed of the study's scenes, whatever the seed of an arm: not the demo's, and none that a model was made from. */

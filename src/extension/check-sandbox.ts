@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { runEngineCommand } from "../adapters/engine-client/command";
-import { sandboxCheckSchema } from "../adapters/engine-client/protocol";
+import { sandboxCheckSchema } from "../adapters/interpreter/check/sandbox-check";
 import { sandboxReport } from "../adapters/interpreter/check/report";
 import type { EnginePrograms } from "./engine-programs";
 import type { ReportPages } from "./report-pages";

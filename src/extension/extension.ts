@@ -9,7 +9,7 @@ import { TriedPrograms } from "./corrections/tried-programs";
 import { EnginePrograms } from "./engine-programs";
 import { registerComparison } from "./comparison/register-comparison";
 import { chooseExperiment } from "./experiments/choose-experiment";
-import { ExperimentReader } from "./experiments/experiment-reader";
+import { ExperimentReader } from "../services/experiment-reader";
 import { Experiments } from "./experiments/experiments";
 import { COMMANDS } from "./ids";
 import { registerInspector } from "./inspector/register-inspector";

@@ -6,7 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { once } from "node:events";
 import sharp from "sharp";
-import { packageFile } from "../../src/adapters/assets";
+import { packageFile } from "../../src/adapters/files/package-file";
 
 const MOST_MB = 500;
 const IMAGES = 2000;

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import sharp from "sharp";
-import { disk } from "../../src/adapters/store/files";
+import { disk } from "../../src/adapters/files/files";
 import { layout } from "../../src/adapters/store/layout";
 import { pretty } from "../../src/adapters/store/run-store";
 import { ProgramBench } from "../../src/adapters/engine-client/program-bench";

@@ -2,8 +2,8 @@
 // it native CPython with a fork for each program. Numbers mean something on a quiet machine only: look at the load.
 import * as os from "node:os";
 import { createInterpreter, usualWorkers } from "../../src/adapters/interpreter/interpreter";
-import type { CallMode } from "../../src/adapters/interpreter/call-mode";
-import { batchedPerception } from "../../src/adapters/perception/batched";
+import type { CallMode } from "../../src/adapters/interpreter/host/call-mode";
+import { batchedPerception } from "../../src/adapters/perception/cache/batched";
 import type { ProgramLimits } from "../../src/core/ports/interpreter";
 import type { Perception } from "../../src/core/ports/perception";
 import { childMemoryMiB } from "../adapters/interpreter/child-memory";

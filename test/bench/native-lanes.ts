@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { answerFor, readCall } from "../../src/adapters/interpreter/perception-call";
-import { runtimeFiles } from "../../src/adapters/interpreter/runtime-files";
+import { answerFor, readCall } from "../../src/adapters/interpreter/host/perception-call";
+import { runtimeFiles } from "../../src/adapters/interpreter/host/runtime-files";
 import type { ImageRef, Perception } from "../../src/core/ports/perception";
 import * as path from "node:path";
 

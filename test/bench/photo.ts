@@ -1,17 +1,17 @@
 // `npm run bench -- photo [--photographs N]`: the photo detector under ONNX Runtime against the same weights in TensorFlow.js, by COCO's
 // definition on the demo photographs of val2017, without a score threshold; exit status 1 if their AP differs by more than .01.
 import { parseArgs } from "node:util";
-import { imageRef } from "../../src/adapters/datasets/image-ref";
-import { requireEngine } from "../../src/adapters/engines/load-engine";
+import { imageRef } from "../../src/adapters/files/image-ref";
+import { requireEngine } from "../../src/adapters/optional/load";
 import { openDetector } from "../../src/adapters/perception/detector/detector";
-import { photoDescription } from "../../src/adapters/perception/photo";
+import { photoDescription } from "../../src/adapters/perception/photo/photo";
 import { PHOTO_CLASSES } from "../../src/adapters/perception/photo/classes";
 import { OUTPUT, photoWeights } from "../../src/adapters/perception/photo/weights";
 import { readOutput } from "../../src/adapters/perception/detector/output";
 import { readDetections, type Detection } from "../../src/adapters/perception/pixels/detections";
 import { frame, readPicture, type Picture } from "../../src/adapters/perception/pixels/picture";
-import { cocoMetrics, type Placed } from "../../src/core/task/official/coco";
-import type { DetectedBox } from "../../src/core/task/official/match-boxes";
+import { cocoMetrics, type Placed } from "../../src/core/official/coco";
+import type { DetectedBox } from "../../src/core/official/match-boxes";
 import { validationPhotographs } from "./photo/photographs";
 import { originalRuntime } from "./photo/tfjs";
 

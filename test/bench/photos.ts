@@ -3,13 +3,13 @@
 // COCO's definition, all tasks by their reward. Exit status 1 if right programs do not beat naive ones by a factor of 1.5 in AP.
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { packageFile } from "../../src/adapters/assets";
-import { JsonlDataset } from "../../src/adapters/datasets/jsonl/dataset";
+import { packageFile } from "../../src/adapters/files/package-file";
+import { JsonlDataset } from "../../src/adapters/store/dataset";
 import { readExperiment } from "../../src/adapters/store/experiment-file";
 import { newestRun, readSamples, sampleSummaries } from "../../src/adapters/store/reader";
-import { cocoMetrics } from "../../src/core/task/official/coco";
+import { cocoMetrics } from "../../src/core/official/coco";
 import { TASKS, type Query } from "../../src/core/task/query";
-import { openSandbox } from "../../src/engine/compose";
+import { openSandbox } from "../../src/services/compose";
 import { referenceProgram } from "../../trainer/corpus/programs";
 import { readSlots } from "../../trainer/corpus/read-slots";
 import { sharedData } from "../shared-data";

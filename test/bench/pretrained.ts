@@ -6,8 +6,8 @@
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { packageFile } from "../../src/adapters/assets";
-import { findEngine } from "../../src/adapters/engines/engine";
+import { packageFile } from "../../src/adapters/files/package-file";
+import { findEngine } from "../../src/adapters/optional/package";
 import { newestRun } from "../../src/adapters/store/reader";
 import { correctedExperiment, pretrainedExperiment } from "./pretrained/experiment";
 import { printReport } from "./pretrained/report";

@@ -7,9 +7,9 @@ import * as path from "node:path";
 import { ReviewFolder } from "../../src/adapters/store/reviews";
 import { CorrectionFolder } from "../../src/adapters/store/corrections";
 import { countItems, type Filter } from "../../src/core/review/queues";
-import { standing } from "../../src/core/review/standing";
-import { ExperimentReader } from "../../src/extension/experiments/experiment-reader";
-import { BoardReader, type Board, type Reviewed } from "../../src/extension/review/board";
+import { standing } from "../../src/core/review/current-log";
+import { ExperimentReader } from "../../src/services/experiment-reader";
+import { BoardReader, type Board, type Reviewed } from "../../src/services/review-board";
 import { writeLargeExperiment } from "../fakes/large-experiment";
 
 const ROUNDS = 5;

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
-import type { ScenesOptions } from "../../src/adapters/datasets/scenes/write-scenes";
+import type { ScenesOptions } from "../../src/adapters/scenes/write-scenes";
 
 const treeRow = (page: Page, name: RegExp): Locator => page.getByRole("treeitem", { name });
 const metricsFile = (folder: string, iteration: number): string => path.join(folder, "runs", "run-001", `iteration-${iteration}`, "metrics.json");

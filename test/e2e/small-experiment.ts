@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { writeScenes, type ScenesOptions } from "../../src/adapters/datasets/scenes/write-scenes";
+import { writeScenes, type ScenesOptions } from "../../src/adapters/scenes/write-scenes";
 
 const visrep = path.resolve(import.meta.dirname, "../../dist/visrep.mjs");
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { encodeSafetensors, type Weight } from "../../src/adapters/policy/builtin/safetensors";
+import { encodeSafetensors, type Weight } from "../../src/adapters/llama/safetensors";
 import type { Trainer, TrainingEvent, TrainingJob } from "../../src/core/ports/trainer";
 import { deriveSeed } from "../../src/core/random";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { packageFile } from "../../src/adapters/assets";
+import { packageFile } from "../../src/adapters/files/package-file";
 
 /** A user without rights: what this process starts as root runs as another. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};

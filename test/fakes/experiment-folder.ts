@@ -1,15 +1,15 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { EventLog } from "../../src/adapters/store/event-log";
-import { disk } from "../../src/adapters/store/files";
+import { disk } from "../../src/adapters/files/files";
 import { layout } from "../../src/adapters/store/layout";
 import { FileRunStore, pretty } from "../../src/adapters/store/run-store";
-import { experimentSchema } from "../../src/core/loop/experiment";
-import type { SampleRecord } from "../../src/core/loop/records";
-import type { RunRecord } from "../../src/core/loop/run-record";
+import { experimentSchema } from "../../src/core/experiment/experiment";
+import type { SampleRecord } from "../../src/core/run/records";
+import type { RunRecord } from "../../src/core/run/run-record";
 import type { Failure } from "../../src/core/program/failure";
-import type { Trace, TraceStep } from "../../src/core/program/trace";
-import { computeMetrics } from "../../src/core/task/metrics";
+import type { Trace, TraceStep } from "../../src/core/trace/trace";
+import { computeMetrics } from "../../src/core/reward/metrics";
 import { SPLITS, type Query, type Split } from "../../src/core/task/query";
 import { paintedPng } from "./painted-png";
 

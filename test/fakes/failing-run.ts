@@ -1,10 +1,10 @@
-import { JsonlDataset } from "../../src/adapters/datasets/jsonl/dataset";
-import { readQueries } from "../../src/adapters/datasets/jsonl/queries";
+import { JsonlDataset } from "../../src/adapters/store/dataset";
+import { readQueries } from "../../src/adapters/store/queries";
 import { createInterpreter } from "../../src/adapters/interpreter/interpreter";
 import { CorrectionFolder } from "../../src/adapters/store/corrections";
 import { EventLog } from "../../src/adapters/store/event-log";
 import { readExperiment } from "../../src/adapters/store/experiment-file";
-import { disk } from "../../src/adapters/store/files";
+import { disk } from "../../src/adapters/files/files";
 import { layout } from "../../src/adapters/store/layout";
 import { ReviewFolder } from "../../src/adapters/store/reviews";
 import { FileRunStore, pretty } from "../../src/adapters/store/run-store";
@@ -13,7 +13,7 @@ import type { Interpreter } from "../../src/core/ports/interpreter";
 import type { Completion, SampleRequest } from "../../src/core/ports/policy";
 import { FAILURE_KINDS, type FailureKind } from "../../src/core/program/failure";
 import type { Query } from "../../src/core/task/query";
-import { openPerception } from "../../src/engine/compose";
+import { openPerception } from "../../src/services/compose";
 import { runRecord } from "./experiment-folder";
 import { FakePolicy, FakeTrainer } from "./ports";
 

@@ -1,14 +1,14 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import type { Disk } from "../../src/adapters/store/files";
+import type { Disk } from "../../src/adapters/files/files";
 import { layout } from "../../src/adapters/store/layout";
 import { FileRunStore, pretty } from "../../src/adapters/store/run-store";
-import type { SampleRecord } from "../../src/core/loop/records";
+import type { SampleRecord } from "../../src/core/run/records";
 import type { Failure } from "../../src/core/program/failure";
 import { pick, randomInt, seededRandom, type Random } from "../../src/core/random";
 import { reviewIteration } from "../../src/core/review/review";
-import { experimentSchema } from "../../src/core/loop/experiment";
-import { computeMetrics } from "../../src/core/task/metrics";
+import { experimentSchema } from "../../src/core/experiment/experiment";
+import { computeMetrics } from "../../src/core/reward/metrics";
 import type { Query } from "../../src/core/task/query";
 import { runRecord } from "./experiment-folder";
 

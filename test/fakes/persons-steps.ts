@@ -1,6 +1,6 @@
 import type { NewEntry } from "../../src/adapters/store/reviews";
 import { pick, type Random } from "../../src/core/random";
-import type { Correction } from "../../src/core/review/correction";
+import type { Correction } from "../../src/core/run/correction";
 import type { Query } from "../../src/core/task/query";
 
 /** Something that a person does, with its number. */

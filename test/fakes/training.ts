@@ -1,8 +1,8 @@
 import { CorrectionFolder } from "../../src/adapters/store/corrections";
-import { disk } from "../../src/adapters/store/files";
+import { disk } from "../../src/adapters/files/files";
 import { FileRunStore } from "../../src/adapters/store/run-store";
-import { experimentSchema } from "../../src/core/loop/experiment";
-import { correctionRows, selectRows } from "../../src/core/loop/select-rows";
+import { experimentSchema } from "../../src/core/experiment/experiment";
+import { correctionRows, selectRows } from "../../src/core/loop/training/select-rows";
 import type { GeneratedExperiment } from "./experiment-folder";
 
 /** The train query of the one correction. */

@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { disk } from "../../src/adapters/store/files";
+import { disk } from "../../src/adapters/files/files";
 import { layout } from "../../src/adapters/store/layout";
-import { preflight, type Preflight } from "../../src/adapters/store/preflight";
+import { preflight, type Preflight } from "../../src/services/preflight/preflight";
 import { pretty } from "../../src/adapters/store/run-store";
 import { allTrainRows } from "../../src/adapters/store/train-rows";
-import type { TrainRow } from "../../src/core/loop/records";
-import { preflightRows } from "../../src/core/review/preflight-rows";
+import type { TrainRow } from "../../src/core/run/records";
+import { preflightRows } from "../../src/core/report/preflight/preflight-rows";
 import type { Query } from "../../src/core/task/query";
 import { Bench, temporaryFolder } from "./bench";
 import { runRecord } from "./experiment-folder";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
-import { readComparison, type ComparisonReport } from "../../src/adapters/store/comparison";
+import { readComparison, type ComparisonReport } from "../../src/services/comparison";
 import { COMMANDS, REPORT_SCHEME } from "../../src/extension/ids";
 import { correctionNodes, rootNodes, queryNodes, typeNodes, type ComparisonNode, type QueryNode } from "../../src/extension/comparison/nodes";
 import { comparisonItem } from "../../src/extension/comparison/tree-item";

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { ProgramBench } from "../../src/adapters/engine-client/program-bench";
 import type { TracedReport } from "../../src/adapters/engine-client/bench-protocol";
 import { layout } from "../../src/adapters/store/layout";
-import { stepViews } from "../../src/core/program/trace-steps";
+import { stepViews } from "../../src/core/trace/steps";
 import type { Query } from "../../src/core/task/query";
 import { COMMANDS, VIEWS } from "../../src/extension/ids";
 import { InspectorView } from "../../src/extension/inspector/inspector-view";

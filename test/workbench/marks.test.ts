@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { imagesDigest, programDigest } from "../../src/adapters/store/digests";
 import { layout } from "../../src/adapters/store/layout";
 import { ReviewFolder } from "../../src/adapters/store/reviews";
-import { standing, type StandingMark } from "../../src/core/review/standing";
+import { standing, type StandingMark } from "../../src/core/review/current-log";
 import { COMMANDS, OUTPUT_SCHEME } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { TracedReport } from "../../src/adapters/engine-client/bench-protocol";
-import type { TraceDifference } from "../../src/core/program/trace-difference";
+import type { TraceDifference } from "../../src/core/trace/difference";
 import { COMMANDS, REPLAY_TYPE, TRACE_TEXT_SCHEME, VIEWS, type CommandId } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
 import type { GeneratedExperiment } from "../fakes/experiment-folder";

@@ -11,7 +11,7 @@ import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { documents, type Document } from "./documents";
 import { tableOf } from "./table";
-import { NOUNS } from "../../src/adapters/datasets/scenes/nouns";
+import { NOUNS } from "../../src/adapters/scenes/nouns";
 import { ALL_COLORS, ALL_NOUNS } from "./words";
 
 const LINES_A_WRITE = 1000;

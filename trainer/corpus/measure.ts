@@ -8,15 +8,15 @@
  */
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { JsonlDataset } from "../../src/adapters/datasets/jsonl/dataset";
+import { JsonlDataset } from "../../src/adapters/store/dataset";
 import { readExperiment } from "../../src/adapters/store/experiment-file";
 import { extractProgram } from "../../src/core/program/extract";
 import { shortPrompt } from "../../src/core/program/prompt";
 import { deriveSeed } from "../../src/core/random";
 import type { Query } from "../../src/core/task/query";
-import { judge } from "../../src/core/task/reward";
-import { openParts, type Parts } from "../../src/engine/compose";
-import { stderrLogger } from "../../src/engine/console";
+import { judge } from "../../src/core/reward/reward";
+import { openParts, type Parts } from "../../src/services/compose";
+import { stderrLogger } from "../../src/cli/console";
 import { referenceProgram } from "./programs";
 
 const SAMPLES = 4;

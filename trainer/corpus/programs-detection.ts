@@ -1,4 +1,4 @@
-import { CATEGORIES } from "../../src/adapters/datasets/scenes/nouns";
+import { CATEGORIES } from "../../src/adapters/scenes/nouns";
 import { OPPOSITE } from "../../src/core/task/generate/geometry";
 import type { Slots, TypePrograms } from "./slots";
 import { exists, extremeOf, find, findColored, findFirst, list, otherEndOf, program, related, yesIf } from "./snippets";

@@ -1,4 +1,4 @@
-import { CATEGORIES } from "../../src/adapters/datasets/scenes/nouns";
+import { CATEGORIES } from "../../src/adapters/scenes/nouns";
 import { OPPOSITE } from "../../src/core/task/generate/geometry";
 import type { Slots, TypePrograms, Write } from "./slots";
 import { askAll, COLOR_IT, exists, extremeOf, find, findColored, findFirst, list, NAME_IT, otherEndOf, program, quote, related, shows, showsByName, yesIf } from "./snippets";

@@ -1,4 +1,4 @@
-import { composeScene } from "../../src/adapters/datasets/scenes/compose";
+import { composeScene } from "../../src/adapters/scenes/compose";
 import { deriveSeed, pick, seededRandom, shuffled, type Random } from "../../src/core/random";
 import type { AnnotatedImage } from "../../src/core/task/annotated-image";
 import { generateQueries } from "../../src/core/task/generate/generate-queries";

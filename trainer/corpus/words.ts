@@ -1,5 +1,5 @@
-import { CATEGORIES, NOUNS } from "../../src/adapters/datasets/scenes/nouns";
-import { COLORS } from "../../src/adapters/datasets/scenes/palette";
+import { CATEGORIES, NOUNS } from "../../src/adapters/scenes/nouns";
+import { COLORS } from "../../src/adapters/scenes/palette";
 import { COLOR_WORDS, WIDE_NOUNS } from "./nouns";
 
 /** Base nouns of scenes, of COCO, and several hundred more: what questions are asked about. */

@@ -10,9 +10,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
-import { composeScene, SCENE_HEIGHT, SCENE_WIDTH } from "../../src/adapters/datasets/scenes/compose";
-import { NOUNS } from "../../src/adapters/datasets/scenes/nouns";
-import { renderPixels } from "../../src/adapters/datasets/scenes/render";
+import { composeScene, SCENE_HEIGHT, SCENE_WIDTH } from "../../src/adapters/scenes/compose";
+import { NOUNS } from "../../src/adapters/scenes/nouns";
+import { renderPixels } from "../../src/adapters/scenes/render";
 
 const { values } = parseArgs({ options: { out: { type: "string" }, scenes: { type: "string", default: "6000" }, seed: { type: "string", default: "1000001" } } });
 if (!values.out) throw new Error("--out DIR is missing");

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import sharp from "sharp";
-import { composeScene, SCENE_HEIGHT, SCENE_WIDTH } from "../../src/adapters/datasets/scenes/compose";
-import { renderPixels } from "../../src/adapters/datasets/scenes/render";
+import { composeScene, SCENE_HEIGHT, SCENE_WIDTH } from "../../src/adapters/scenes/compose";
+import { renderPixels } from "../../src/adapters/scenes/render";
 import { openSceneDetector, SCORE_THRESHOLD } from "../../src/adapters/perception/scenes/detector";
 import { averagePrecision50, matches, type Labelled, type Scored } from "./average-precision";
 

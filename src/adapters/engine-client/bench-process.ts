@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
 import { AbortError, StoreError } from "../../core/errors";
 import { benchReplySchema, type BenchRequest } from "./bench-protocol";
-import { onLines } from "./json-lines";
+import { onLines } from "../process/json-lines";
 
 export interface BenchOptions {
   /** Absolute path of `dist/visrep.mjs`, and the Node that runs it. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { failureSchema } from "../../core/loop/records";
-import { traceStepSchema } from "../../core/program/trace-schema";
+import { failureSchema } from "../../core/run/records";
+import { traceStepSchema } from "../../core/trace/schema";
 import { execReportSchema } from "./protocol";
 
 /**

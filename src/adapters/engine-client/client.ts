@@ -1,7 +1,7 @@
 import * as net from "node:net";
 import type { z } from "zod";
 import { StoreError } from "../../core/errors";
-import { readJson } from "../store/files";
+import { readJson } from "../files/files";
 import { layout } from "../store/layout";
 import { engineInfoSchema, engineStatusSchema, execReportSchema, replySchema, type EngineInfo, type EngineRequest, type EngineStatus, type ExecReport, type ExecRequest } from "./protocol";
 

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "../../core/errors";
-import { readJson } from "../store/files";
+import { readJson } from "../files/files";
 import { layout } from "../store/layout";
-import { told } from "../store/told";
+import { told } from "../files/told";
 import { runningEngine } from "./client";
 import { engineInfoSchema, type EngineInfo } from "./protocol";
 

@@ -5,15 +5,16 @@ import { AbortError, SandboxError } from "../../core/errors";
 import type { Execution, Interpreter, ProgramRequest, SandboxReport } from "../../core/ports/interpreter";
 import type { Logger } from "../../core/ports/logger";
 import type { Perception } from "../../core/ports/perception";
-import { CallTimes, programsAtOnce } from "./call-mode";
-import type { CallMode } from "./call-mode";
-import { PendingProgram } from "./pending-program";
+import { CallTimes, programsAtOnce } from "./host/call-mode";
+import type { CallMode } from "./host/call-mode";
+import { PendingProgram } from "./host/pending-program";
 import type { FromChild, ToChild } from "./protocol";
-import { runtimeFiles } from "./runtime-files";
-import type { RuntimeFiles } from "./runtime-files";
-import { defaultCacheFolder, SnapshotCache } from "./snapshot-cache";
-import { BrokenStart, startChild } from "./start-child";
-import { unparsed } from "./unparsed";
+import { runtimeFiles } from "./host/runtime-files";
+import type { RuntimeFiles } from "./host/runtime-files";
+import { SnapshotCache } from "./host/snapshot-cache";
+import { defaultCacheFolder } from "../files/cache-folder";
+import { BrokenStart, startChild } from "./host/start-child";
+import { unparsed } from "./host/unparsed";
 
 export interface InterpreterOptions {
   /** Worker threads; `usualWorkers()` by default. */

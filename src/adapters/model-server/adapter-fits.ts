@@ -3,8 +3,8 @@ import * as path from "node:path";
 import { z } from "zod";
 import { PolicyError } from "../../core/errors";
 import { greatest } from "../../core/extremes";
-import { readGguf } from "../gguf/read-gguf";
-import { ADAPTER_FILES, type AdapterFolder } from "../policy/adapter-folder";
+import { readGguf } from "../llama/gguf/read-gguf";
+import { ADAPTER_FILES, type AdapterFolder } from "../llama/adapter-folder";
 
 /** What an adapter says of the base it belongs to. */
 export interface AdapterShape {

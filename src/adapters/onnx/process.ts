@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { packageFile } from "../assets";
+import { packageFile } from "../files/package-file";
 import type { Calls, FromWorker } from "./messages";
 import { PendingCalls, type CallOptions } from "./pending-calls";
 

@@ -1,5 +1,5 @@
 import type { Logger } from "../../core/ports/logger";
-import { chooseOnnxEngine } from "./engine";
+import { chooseOnnxEngine } from "./build";
 import type { OnnxEngine } from "./runtime";
 import type { Tensors } from "./tensor";
 import { WorkerThread } from "./thread";

@@ -1,5 +1,5 @@
 import { Worker, type Transferable } from "node:worker_threads";
-import { packageFile } from "../assets";
+import { packageFile } from "../files/package-file";
 import type { Calls, FromWorker } from "./messages";
 import { PendingCalls, type CallOptions } from "./pending-calls";
 

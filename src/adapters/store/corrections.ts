@@ -3,10 +3,10 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { DataError, UserError } from "../../core/errors";
 import type { CorrectionFile, Corrections } from "../../core/ports/corrections";
-import { correctionFileName, formatCorrection, parseCorrection, type Correction } from "../../core/review/correction";
+import { correctionFileName, formatCorrection, parseCorrection, type Correction } from "../../core/run/correction";
 import type { Query } from "../../core/task/query";
-import { programText } from "../program-file";
-import { createFile } from "./create-file";
+import { programText } from "../files/program-file";
+import { createFile } from "../files/create-file";
 import { layout } from "./layout";
 
 /** Bytes of one correction; a program of the field has one or two KiB. */

@@ -1,9 +1,9 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { correctionFileName, formatHeader, programBelow, type Correction } from "../../core/review/correction";
+import { correctionFileName, formatHeader, programBelow, type Correction } from "../../core/run/correction";
 import type { Query } from "../../core/task/query";
-import { createFile } from "./create-file";
-import { disk, readText } from "./files";
+import { createFile } from "../files/create-file";
+import { disk, readText } from "../files/files";
 import { layout } from "./layout";
 
 /** An edit of a program that does not count yet. */

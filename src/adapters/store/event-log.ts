@@ -1,5 +1,5 @@
-import { eventSchema, type LoopEvent } from "../../core/loop/events";
-import { completeLines, parseRecord, readText, type Disk } from "./files";
+import { eventSchema, type LoopEvent } from "../../core/run/events";
+import { completeLines, parseRecord, readText, type Disk } from "../files/files";
 import { layout } from "./layout";
 
 /** Appends to `events.jsonl`, one flushed line an event, in the order of the calls. */

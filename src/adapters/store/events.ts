@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventSchema, type LoopEvent } from "../../core/loop/events";
-import { completeLines, parseRecord, readText } from "./files";
+import { eventSchema, type LoopEvent } from "../../core/run/events";
+import { completeLines, parseRecord, readText } from "../files/files";
 import { layout } from "./layout";
 
 /** All events of a run so far; a torn last line is left out. @throws StoreError if a line is damaged. */

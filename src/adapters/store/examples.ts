@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { DataError } from "../../core/errors";
-import type { Experiment } from "../../core/loop/experiment";
-import { promptMaterial } from "../../core/loop/prompts";
+import type { Experiment } from "../../core/experiment/experiment";
+import { promptMaterial } from "../../core/loop/sampling/prompts";
 import { exampleSchema, type Example } from "../../core/program/examples";
-import { packageFile } from "../assets";
-import { completeLines, readText } from "./files";
+import { packageFile } from "../files/package-file";
+import { completeLines, readText } from "../files/files";
 import { layout } from "./layout";
 
 /**

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { ConfigError, UsageError } from "../../core/errors";
-import { experimentSchema, type Experiment } from "../../core/loop/experiment";
-import { flatten, optionSources } from "../../core/loop/options";
-import { readText } from "./files";
+import { experimentSchema, type Experiment } from "../../core/experiment/experiment";
+import { flatten, optionSources } from "../../core/run/options";
+import { readText } from "../files/files";
 import { layout } from "./layout";
 
 /** `experiment.json` with all defaults filled in. */

@@ -4,11 +4,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { StoreError } from "../../core/errors";
-import { metricsSchema, sampleSchema, type Metrics, type SampleRecord } from "../../core/loop/records";
-import { batchEntrySchema, isBatchEntry, runRecordSchema, trainingRecordSchema, type RunRecord, type SampleSummary, type TrainingRecord } from "../../core/loop/run-record";
-import type { Trace } from "../../core/program/trace";
-import { traceSchema } from "../../core/program/trace-schema";
-import { completeLines, parseRecord, readJson, readText } from "./files";
+import { metricsSchema, sampleSchema, type Metrics, type SampleRecord } from "../../core/run/records";
+import { batchEntrySchema, isBatchEntry, runRecordSchema, trainingRecordSchema, type RunRecord, type SampleSummary, type TrainingRecord } from "../../core/run/run-record";
+import type { Trace } from "../../core/trace/trace";
+import { traceSchema } from "../../core/trace/schema";
+import { completeLines, parseRecord, readJson, readText } from "../files/files";
 import { layout } from "./layout";
 
 /** Bytes of one shard as text: the traces of a batch, each at most some MiB. */

@@ -3,11 +3,11 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { StoreError } from "../../core/errors";
 import type { Reviews } from "../../core/ports/reviews";
-import { reviewEntrySchema, type Authored, type ReviewEntry } from "../../core/review/log";
-import { lastStanding } from "../../core/review/standing";
+import { reviewEntrySchema, type Authored, type ReviewEntry } from "../../core/run/review-log";
+import { lastStanding } from "../../core/review/current-log";
 import type { Query } from "../../core/task/query";
 import { imagesDigest, programDigest } from "./digests";
-import { disk, parseRecord, readText, type Disk } from "./files";
+import { disk, parseRecord, readText, type Disk } from "../files/files";
 import { layout } from "./layout";
 
 const LINE_BREAK = 10;

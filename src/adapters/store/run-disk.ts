@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import { StoreError } from "../../core/errors";
-import type { Disk } from "./files";
+import type { Disk } from "../files/files";
 import { layout } from "./layout";
 
 /** The disk of a run that is under way: what a person removes meanwhile is not made anew in part. */

@@ -1,10 +1,10 @@
 import * as fs from "node:fs/promises";
-import { metricsSchema, type Metrics, type SampleRecord, type TrainRow } from "../../core/loop/records";
-import { trainingRecordSchema, type TrainingRecord } from "../../core/loop/run-record";
+import { metricsSchema, type Metrics, type SampleRecord, type TrainRow } from "../../core/run/records";
+import { trainingRecordSchema, type TrainingRecord } from "../../core/run/run-record";
 import type { Logger } from "../../core/ports/logger";
 import type { RunStore, TracedSample } from "../../core/ports/run-store";
-import { correctionsRecordSchema, decisionsRecordSchema, type CorrectionsRecord, type DecisionsRecord } from "../../core/review/records";
-import { readJson, type Disk } from "./files";
+import { correctionsRecordSchema, decisionsRecordSchema, type CorrectionsRecord, type DecisionsRecord } from "../../core/run/review-records";
+import { readJson, type Disk } from "../files/files";
 import { layout } from "./layout";
 import { SampleFile } from "./sample-file";
 

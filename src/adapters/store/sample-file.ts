@@ -3,13 +3,13 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { StoreError } from "../../core/errors";
-import type { SampleRecord } from "../../core/loop/records";
-import { batchEntrySchema, type BatchEntry, type SampleSummary } from "../../core/loop/run-record";
+import type { SampleRecord } from "../../core/run/records";
+import { batchEntrySchema, type BatchEntry, type SampleSummary } from "../../core/run/run-record";
 import type { Logger } from "../../core/ports/logger";
 import type { TracedSample } from "../../core/ports/run-store";
-import type { Trace } from "../../core/program/trace";
+import type { Trace } from "../../core/trace/trace";
 import { programDigest } from "./digests";
-import { completeLines, parseRecord, readText, type Disk } from "./files";
+import { completeLines, parseRecord, readText, type Disk } from "../files/files";
 import { layout } from "./layout";
 import { readSamples } from "./reader";
 

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { visualApiText } from "../../core/program/visual-api";
-import { disk, readText } from "./files";
+import { disk, readText } from "../files/files";
 
 /** Pyright and Pylance read a file of this name as further built-in names of every Python file beside and below it. */
 const FILE = "__builtins__.pyi";

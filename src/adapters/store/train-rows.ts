@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
-import { trainRowSchema, type TrainRow } from "../../core/loop/records";
-import { parseRecord } from "./files";
+import { trainRowSchema, type TrainRow } from "../../core/run/records";
+import { parseRecord } from "../files/files";
 import { layout } from "./layout";
 
 /** Bytes that are read at once; whatever else the process does goes on in between. */

@@ -1,4 +1,4 @@
-import type { StepRegion } from "../../core/program/trace-steps";
+import type { StepRegion } from "../../core/trace/steps";
 import { html, type Html } from "./escape";
 import type { PagePicture } from "./pictures";
 

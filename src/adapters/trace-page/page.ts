@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Execution } from "../../core/ports/interpreter";
 import { ranToItsEnd } from "../../core/program/failure";
-import { foldLoops } from "../../core/program/trace-loops";
-import { resultRegions } from "../../core/program/trace-result";
+import { foldLoops } from "../../core/trace/loops";
+import { resultRegions } from "../../core/trace/result";
 import { Html, html } from "./escape";
 import { overlay, pictureStore } from "./overlay";
 import type { PagePicture } from "./pictures";

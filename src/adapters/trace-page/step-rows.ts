@@ -1,8 +1,8 @@
-import type { FoldedStep } from "../../core/program/trace-loops";
-import { PatchLineage } from "../../core/program/trace-lineage";
-import { LocalsReplay, type TraceFrame } from "../../core/program/trace-locals";
-import { stepViews, type StepView } from "../../core/program/trace-steps";
-import type { TraceStep } from "../../core/program/trace";
+import type { FoldedStep } from "../../core/trace/loops";
+import { PatchLineage } from "../../core/trace/lineage";
+import { LocalsReplay, type TraceFrame } from "../../core/trace/locals";
+import { stepViews, type StepView } from "../../core/trace/steps";
+import type { TraceStep } from "../../core/trace/trace";
 import { html, type Html } from "./escape";
 import { overlay } from "./overlay";
 import type { PagePicture } from "./pictures";

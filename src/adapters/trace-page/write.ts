@@ -1,6 +1,6 @@
 import type { Execution } from "../../core/ports/interpreter";
 import type { ImageRef } from "../../core/ports/perception";
-import { disk } from "../store/files";
+import { disk } from "../files/files";
 import { tracePage } from "./page";
 import { pagePicture } from "./pictures";
 

@@ -1,4 +1,4 @@
-import type { SampleRecord } from "../loop/records";
+import type { SampleRecord } from "../run/records";
 import type { Query, QuerySource } from "../task/query";
 
 /** A query with the sample that scored the policy on it. */

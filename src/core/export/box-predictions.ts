@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OfficialBox } from "../task/official/box";
+import type { OfficialBox } from "../official/box";
 import { numberIfOne, type Predictions, type SourcedAnswer } from "./answered";
 
 /** The answer of a detection as samples keep it: left, lower, right, upper in pixels, y up. */

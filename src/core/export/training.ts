@@ -1,4 +1,4 @@
-import type { SampleRecord, TrainRow } from "../loop/records";
+import type { SampleRecord, TrainRow } from "../run/records";
 
 /** How a prompt and a program are written: as TRL's standard columns, or as chat messages. */
 export const TRAINING_STYLES = ["prompt-completion", "messages"] as const;

@@ -1,12 +1,13 @@
 import { DataError } from "../errors";
 import type { Query } from "../task/query";
-import { drawSamples } from "./draw";
-import type { LoopEvent } from "./events";
-import { planGrow } from "./plan";
-import { samplingPrompt } from "./prompts";
-import { countRewarded, type SampleRecord } from "./records";
+import { drawSamples } from "./sampling/draw";
+import type { LoopEvent } from "../run/events";
+import { planGrow } from "./sampling/plan";
+import { samplingPrompt } from "./sampling/prompts";
+import { countRewarded, type SampleRecord } from "../run/records";
 import { StageEvents } from "./stage";
-import type { LoopPorts, RunState } from "./state";
+import type { RunState } from "../run/state";
+import type { LoopPorts } from "../ports/loop-ports";
 import { useWeights, weightsOf } from "./weights";
 
 /** Samples programs for the train queries from the newest policy, runs them and rewards them. */

@@ -1,13 +1,14 @@
 import { TrainingError } from "../errors";
 import { deriveSeed } from "../random";
-import type { CorrectionsRecord } from "../review/records";
-import { takeCorrections } from "./corrections";
-import type { Decisions } from "./decisions";
-import type { LoopEvent } from "./events";
-import type { SampleRecord, TrainRow } from "./records";
+import type { CorrectionsRecord } from "../run/review-records";
+import { takeCorrections } from "./training/corrections";
+import type { Decisions } from "./training/decisions";
+import type { LoopEvent } from "../run/events";
+import type { SampleRecord, TrainRow } from "../run/records";
 import { StageEvents } from "./stage";
-import type { LoopPorts, RunState } from "./state";
-import { history, trainingRows } from "./training-rows";
+import type { RunState } from "../run/state";
+import type { LoopPorts } from "../ports/loop-ports";
+import { history, trainingRows } from "./training/training-rows";
 import { weightsOf } from "./weights";
 
 /** What an iteration was trained on. */

@@ -1,13 +1,14 @@
 import { StoreError } from "../errors";
 import { reviewIteration } from "../review/review";
-import { computeMetrics } from "../task/metrics";
-import { requireTrainQueries, takeDecisions, type Decisions } from "./decisions";
+import { computeMetrics } from "../reward/metrics";
+import { requireTrainQueries, takeDecisions, type Decisions } from "./training/decisions";
 import { evaluate } from "./evaluate";
-import type { LoopEvent } from "./events";
+import type { LoopEvent } from "../run/events";
 import { grow } from "./grow";
 import { improve, type Improved } from "./improve";
-import { countRewarded, type Metrics, type SampleRecord } from "./records";
-import type { LoopPorts, RunState } from "./state";
+import { countRewarded, type Metrics, type SampleRecord } from "../run/records";
+import type { RunState } from "../run/state";
+import type { LoopPorts } from "../ports/loop-ports";
 import { weightsOf } from "./weights";
 
 /**

@@ -1,7 +1,7 @@
-import type { DrawProgress } from "./draw";
-import type { LoopEvent, Stage } from "./events";
-import type { SampleRecord } from "./records";
-import type { LoopPorts } from "./state";
+import type { DrawProgress } from "./sampling/draw";
+import type { LoopEvent, Stage } from "../run/events";
+import type { SampleRecord } from "../run/records";
+import type { LoopPorts } from "../ports/loop-ports";
 
 /** The events of one stage, all with the same head. */
 export class StageEvents {

@@ -1,6 +1,7 @@
 import { PolicyError, StoreError } from "../errors";
 import type { PolicyRef } from "../ports/policy";
-import type { LoopPorts, RunState } from "./state";
+import type { RunState } from "../run/state";
+import type { LoopPorts } from "../ports/loop-ports";
 
 /** Weights a stage uses: where they are, and the digest they must have. */
 export interface Weights {

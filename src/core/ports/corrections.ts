@@ -1,4 +1,4 @@
-import type { Correction } from "../review/correction";
+import type { Correction } from "../run/correction";
 
 /** A file of `corrections/` by its name there: what it says, with the sha256 of its bytes, or why it cannot be read. */
 export type CorrectionFile =

@@ -1,5 +1,5 @@
 import type { Failure } from "../program/failure";
-import type { Trace } from "../program/trace";
+import type { Trace } from "../trace/trace";
 import type { Value } from "../program/value";
 import type { ImageRef, Perception } from "./perception";
 

@@ -1,4 +1,4 @@
-import type { Authored, ReviewEntry } from "../review/log";
+import type { Authored, ReviewEntry } from "../run/review-log";
 import type { Query } from "../task/query";
 
 /** What people decided about programs of an experiment. */

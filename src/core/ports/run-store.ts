@@ -1,7 +1,7 @@
-import type { Metrics, SampleRecord, TrainRow } from "../loop/records";
-import type { TrainingRecord } from "../loop/run-record";
-import type { Trace } from "../program/trace";
-import type { CorrectionsRecord, DecisionsRecord } from "../review/records";
+import type { Metrics, SampleRecord, TrainRow } from "../run/records";
+import type { TrainingRecord } from "../run/run-record";
+import type { Trace } from "../trace/trace";
+import type { CorrectionsRecord, DecisionsRecord } from "../run/review-records";
 
 /** A sample to be stored, with its trace (null: none recorded, or the sample refers to one that is stored already). */
 export interface TracedSample {

@@ -1,5 +1,5 @@
-import type { Metrics } from "../loop/records";
-import type { CorrectionEffect } from "./records";
+import type { Metrics } from "../run/records";
+import type { CorrectionEffect } from "../run/review-records";
 
 /**
  * For each question type that people corrected: its validation accuracy in the iteration before the first of these corrections was

@@ -1,7 +1,7 @@
-import type { Experiment } from "../loop/experiment";
-import type { Metrics, SampleRecord } from "../loop/records";
+import type { Experiment } from "../experiment/experiment";
+import type { Metrics, SampleRecord } from "../run/records";
 import type { Query, Task } from "../task/query";
-import type { PersistentType } from "./records";
+import type { PersistentType } from "../run/review-records";
 
 /** Train queries that are named for each type. */
 const NAMED = 5;

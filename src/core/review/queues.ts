@@ -1,8 +1,8 @@
-import type { SampleSummary } from "../loop/run-record";
+import type { SampleSummary } from "../run/run-record";
 import type { FailureKind } from "../program/failure";
 import type { Task } from "../task/query";
-import type { Verdict } from "./log";
-import type { PersistentType } from "./records";
+import type { Verdict } from "../run/review-log";
+import type { PersistentType } from "../run/review-records";
 
 /** Where a program is on its way through the review. */
 export const QUEUES = ["pending", "failed", "corrected", "accepted", "skipped"] as const;

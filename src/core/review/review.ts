@@ -1,9 +1,9 @@
-import { trainedTasks } from "../loop/experiment";
-import type { Metrics, SampleRecord, TrainRow } from "../loop/records";
-import type { RunState } from "../loop/state";
+import { trainedTasks } from "../experiment/experiment";
+import type { Metrics, SampleRecord, TrainRow } from "../run/records";
+import type { RunState } from "../run/state";
 import { correctionEffects } from "./effects";
 import { persistentTypes } from "./persistent";
-import type { CorrectionsRecord, Review } from "./records";
+import type { CorrectionsRecord, Review } from "../run/review-records";
 
 /** Scores of an iteration with what was said about it. */
 export type ReviewedMetrics = Pick<Metrics, "validation" | "review">;

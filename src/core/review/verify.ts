@@ -1,12 +1,12 @@
-import { trainedTasks, type Experiment } from "../loop/experiment";
-import type { ProgramRunner } from "../loop/program-runner";
+import { trainedTasks, type Experiment } from "../experiment/experiment";
+import type { ProgramRunner } from "../reward/program-runner";
 import type { CorrectionFile } from "../ports/corrections";
 import { droppedAbove, extractProgram } from "../program/extract";
 import type { Failure } from "../program/failure";
 import type { Query } from "../task/query";
-import { judge } from "../task/reward";
-import type { Correction } from "./correction";
-import type { LeftOutCorrection, UsedCorrection } from "./records";
+import { judge } from "../reward/reward";
+import type { Correction } from "../run/correction";
+import type { LeftOutCorrection, UsedCorrection } from "../run/review-records";
 
 /** A correction that can be run. */
 interface Runnable {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { finishedIterations, type IterationName } from "../../adapters/store/comparison";
+import { finishedIterations, type IterationName } from "../../services/comparison";
 import { AbortError, UsageError } from "../../core/errors";
 import { chooseExperiment } from "../experiments/choose-experiment";
 import type { Experiments } from "../experiments/experiments";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { ComparisonReport } from "../../adapters/store/comparison";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ComparisonReport } from "../../services/comparison";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import { CONTEXT, VIEWS } from "../ids";
 import { correctionNodes, nodeId, queryNodes, rootNodes, typeNodes, type ComparisonNode, type MoreNode } from "./nodes";
 import { Pages } from "../tree/pages";

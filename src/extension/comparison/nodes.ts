@@ -1,5 +1,5 @@
-import type { ComparisonReport, TrainedCorrection } from "../../adapters/store/comparison";
-import { LISTED, type ChangedQuery, type ListedChange } from "../../core/review/compare";
+import type { ComparisonReport, TrainedCorrection } from "../../services/comparison";
+import { LISTED, type ChangedQuery, type ListedChange } from "../../core/report/compare";
 
 /** The nodes of the Comparison view. Each knows its parent, so that one can be revealed. */
 export type ComparisonNode = ChangeNode | TypeNode | QueryNode | MoreNode | CorrectionsNode | CorrectionNode;

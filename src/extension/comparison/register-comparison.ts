@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { readComparison, type ComparisonReport } from "../../adapters/store/comparison";
+import { readComparison, type ComparisonReport } from "../../services/comparison";
 import { layout } from "../../adapters/store/layout";
 import type { CommandRegistry } from "../command-registry";
 import { outputUri } from "../corrections/output-files";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { COMMANDS, VIEWS } from "../ids";
 import type { IterationNode } from "../tree/nodes";

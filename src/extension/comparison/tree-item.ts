@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { layout } from "../../adapters/store/layout";
-import type { ListedChange } from "../../core/review/compare";
+import type { ListedChange } from "../../core/report/compare";
 import { COMMANDS, ITEMS } from "../ids";
 import { moreItem } from "../tree/pages";
 import { typeName } from "../tree/words";

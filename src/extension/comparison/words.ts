@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { ComparisonReport, IterationName } from "../../adapters/store/comparison";
-import type { ListedChange, Side } from "../../core/review/compare";
+import type { ComparisonReport, IterationName } from "../../services/comparison";
+import type { ListedChange, Side } from "../../core/report/compare";
 import { failureName } from "../tree/words";
 
 export function changeName(change: ListedChange): string {

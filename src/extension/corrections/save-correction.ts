@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { TryReport } from "../../adapters/engine-client/bench-protocol";
 import { CorrectionFolder } from "../../adapters/store/corrections";
 import { readExperiment } from "../../adapters/store/experiment-file";
-import { disk } from "../../adapters/store/files";
+import { disk } from "../../adapters/files/files";
 import { DataError } from "../../core/errors";
 import { failureReason } from "../../core/review/verify";
 import { authorName } from "../author";

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { UserError } from "../../core/errors";
-import type { Experiment } from "../../core/loop/experiment";
+import type { Experiment } from "../../core/experiment/experiment";
 import { readExperiment } from "../../adapters/store/experiment-file";
 
 /** An experiment folder of this workspace. */

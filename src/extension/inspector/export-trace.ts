@@ -1,11 +1,11 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { disk } from "../../adapters/store/files";
+import { disk } from "../../adapters/files/files";
 import type { ScaledPicture } from "../../adapters/pictures/scaled-picture";
 import { tracePage } from "../../adapters/trace-page/page";
 import { PAGE_PICTURE_PIXELS } from "../../adapters/trace-page/pictures";
 import { UserError } from "../../core/errors";
-import { tracedResult } from "../../core/program/trace-result";
+import { tracedResult } from "../../core/trace/result";
 import type { Benches } from "../corrections/benches";
 import { requireTrust } from "../trust";
 import type { ShownTrace, TraceSelection } from "../trace/trace-selection";

@@ -1,9 +1,9 @@
 import type { Change, Pair, Picture, Region, Shown } from "../../../webview/inspector/protocol";
-import type { SampleRecord } from "../../core/loop/records";
-import { StepChanges } from "../../core/program/trace-change";
-import { PatchLineage } from "../../core/program/trace-lineage";
-import { resultRegions, tracedResult } from "../../core/program/trace-result";
-import type { StepRegion } from "../../core/program/trace-steps";
+import type { SampleRecord } from "../../core/run/records";
+import { StepChanges } from "../../core/trace/change";
+import { PatchLineage } from "../../core/trace/lineage";
+import { resultRegions, tracedResult } from "../../core/trace/result";
+import type { StepRegion } from "../../core/trace/steps";
 import { boxPairs } from "../../core/task/boxes";
 import { expectedText } from "../../core/task/expected-text";
 import type { Box } from "../../core/task/query";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { excludedQueries } from "../../core/review/standing";
+import { excludedQueries } from "../../core/review/current-log";
 import { authorName } from "../author";
 import { COMMANDS } from "../ids";
 import type { ReviewState } from "../review/review-state";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { excludedQueries, keyText, type StandingMark } from "../../core/review/standing";
+import { excludedQueries, keyText, type StandingMark } from "../../core/review/current-log";
 import { authorName } from "../author";
 import { CONTROLLERS } from "../ids";
 import type { ReviewState } from "../review/review-state";

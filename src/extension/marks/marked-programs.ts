@@ -1,9 +1,9 @@
 import type * as vscode from "vscode";
 import { StoreError, UsageError } from "../../core/errors";
-import type { Experiment } from "../../core/loop/experiment";
-import type { ReviewKey } from "../../core/review/log";
+import type { Experiment } from "../../core/experiment/experiment";
+import type { ReviewKey } from "../../core/run/review-log";
 import { programDigest } from "../../adapters/store/digests";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import { placeOf } from "../sample/place-of";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { CommandRegistry } from "../command-registry";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { COMMANDS } from "../ids";
 import type { ReviewState } from "../review/review-state";

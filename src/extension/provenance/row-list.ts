@@ -1,4 +1,4 @@
-import type { TrainRow } from "../../core/loop/records";
+import type { TrainRow } from "../../core/run/records";
 
 /** Rows that a pick lists at once. */
 export const MOST_LISTED = 200;

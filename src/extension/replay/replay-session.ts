@@ -1,7 +1,7 @@
 import { DebugSession, Handles, InitializedEvent, Scope, Source, StackFrame, StoppedEvent, Thread } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { UserError } from "../../core/errors";
-import { failingStep, placeBreakpoints, ReplaySession, type HaltReason, type ReplayMove } from "../../core/program/trace-replay";
+import { failingStep, placeBreakpoints, ReplaySession, type HaltReason, type ReplayMove } from "../../core/trace/replay";
 import type { PatchValue } from "../../core/program/value";
 import type { ShownTrace } from "../trace/trace-selection";
 import { callVariables, localVariables, type ReplayVariable } from "./replay-variables";

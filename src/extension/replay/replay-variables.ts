@@ -1,6 +1,6 @@
-import type { TracedValue, TraceStep } from "../../core/program/trace";
-import type { TraceFrame } from "../../core/program/trace-locals";
-import { patchesOf } from "../../core/program/trace-steps";
+import type { TracedValue, TraceStep } from "../../core/trace/trace";
+import type { TraceFrame } from "../../core/trace/locals";
+import { patchesOf } from "../../core/trace/steps";
 import { isPatch, type PatchValue, type Value } from "../../core/program/value";
 import { valueText } from "../../core/program/value-text";
 

@@ -3,7 +3,7 @@ import { FAILURE_KINDS } from "../../core/program/failure";
 import { GROUPINGS, type Filter, type Grouping } from "../../core/review/queues";
 import { TASKS } from "../../core/task/query";
 import { failureName, typeName } from "../tree/words";
-import type { Board } from "./board";
+import type { Board } from "../../services/review-board";
 
 interface FilterPick extends vscode.QuickPickItem {
   /** The part of a filter that it stands for; absent for a heading. */

@@ -1,6 +1,6 @@
 import { countItems, type Group, type Queue, type ReviewItem } from "../../core/review/queues";
 import type { ReviewProblem } from "../../adapters/store/reviews";
-import type { Board } from "./board";
+import type { Board } from "../../services/review-board";
 
 /** The nodes of the Review view. Each knows its parent, so that one can be revealed. */
 export type ReviewNode = QueueNode | GroupNode | ItemNode | MoreNode | ProblemNode;

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Filter } from "../../core/review/queues";
 import { isKey, type CommandRegistry } from "../command-registry";
 import { chooseExperiment } from "../experiments/choose-experiment";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { COMMANDS } from "../ids";
 import { pickFilter, pickGrouping } from "./choose-filter";

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { UserError } from "../../core/errors";
-import type { Authored, ReviewEntry, Verdict } from "../../core/review/log";
+import type { Authored, ReviewEntry, Verdict } from "../../core/run/review-log";
 import { decisionKey, firstPosition, findPosition, neighbour, type Position } from "../../core/review/queues";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import { VIEWS } from "../ids";
-import { NO_PROGRAM, type Board } from "./board";
+import { NO_PROGRAM, type Board } from "../../services/review-board";
 import type { ItemNode } from "./nodes";
 import type { ReviewState } from "./review-state";
 import type { ReviewView } from "./review-view";

@@ -1,11 +1,11 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { CorrectionFolder } from "../../adapters/store/corrections";
-import { FileCache, folderStamp } from "../../adapters/store/file-cache";
+import { FileCache, folderStamp } from "../../adapters/files/file-cache";
 import { layout } from "../../adapters/store/layout";
 import { ReviewFolder, type NewEntry, type ReviewProblem } from "../../adapters/store/reviews";
-import type { Authored, ReviewEntry } from "../../core/review/log";
-import { standing, type Standing } from "../../core/review/standing";
+import type { Authored, ReviewEntry } from "../../core/run/review-log";
+import { standing, type Standing } from "../../core/review/current-log";
 import { authorName } from "../author";
 
 const WATCHED = "{**/reviews/*.jsonl,**/corrections/*.py}";

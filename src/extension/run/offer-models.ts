@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { runEngineCommand } from "../../adapters/engine-client/command";
 import { ollamaModelsSchema } from "../../adapters/engine-client/protocol";
-import { ollamaModels, type Experiment } from "../../core/loop/experiment";
+import { ollamaModels, type Experiment } from "../../core/experiment/experiment";
 import type { EnginePrograms } from "../engine-programs";
 
 /**

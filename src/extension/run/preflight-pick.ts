@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Preflight } from "../../adapters/store/preflight";
-import { preflightRows, runLabel, type PreflightRow } from "../../core/review/preflight-rows";
+import type { Preflight } from "../../services/preflight/preflight";
+import { preflightRows, runLabel, type PreflightRow } from "../../core/report/preflight/preflight-rows";
 
 export type PreflightAnswer = { readonly kind: "run"; readonly iterations: number; readonly fresh: boolean } | { readonly kind: "edit" };
 

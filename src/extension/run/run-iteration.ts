@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { startEngine } from "../../adapters/engine-client/start";
-import { preflight } from "../../adapters/store/preflight";
+import { preflight } from "../../services/preflight/preflight";
 import { StoreError } from "../../core/errors";
 import { chooseExperiment } from "../experiments/choose-experiment";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import type { EnginePrograms } from "../engine-programs";
 import { requireTrust } from "../trust";

@@ -1,5 +1,5 @@
-import type { LoopEvent, Stage } from "../../core/loop/events";
-import type { Metrics } from "../../core/loop/records";
+import type { LoopEvent, Stage } from "../../core/run/events";
+import type { Metrics } from "../../core/run/records";
 import { percent } from "../tree/words";
 
 /** Where a run stands, folded from its events. */

@@ -1,4 +1,4 @@
-import type { SampleRecord } from "../../core/loop/records";
+import type { SampleRecord } from "../../core/run/records";
 import { iou } from "../../core/task/boxes";
 import { expectedText } from "../../core/task/expected-text";
 import type { Box, Query } from "../../core/task/query";

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { readText } from "../../adapters/store/files";
+import { readText } from "../../adapters/files/files";
 import { DraftFolder } from "../../adapters/store/drafts";
 import { SAMPLE_SCHEME } from "../ids";
 import { samplePlace } from "./sample-uri";

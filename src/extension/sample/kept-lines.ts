@@ -1,4 +1,4 @@
-import type { SampleRecord } from "../../core/loop/records";
+import type { SampleRecord } from "../../core/run/records";
 import { lineRanges, linesFound, type LineRange } from "../../core/program/extract";
 
 /** Which lines of a sample's completion are its program, and how many there are. */

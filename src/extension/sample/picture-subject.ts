@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { TryReport } from "../../adapters/engine-client/bench-protocol";
-import type { SampleRecord } from "../../core/loop/records";
+import type { SampleRecord } from "../../core/run/records";
 import type { Query } from "../../core/task/query";
 import type { ProgramDocuments } from "../corrections/program-documents";
 import type { TriedPrograms } from "../corrections/tried-programs";

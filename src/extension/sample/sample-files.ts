@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { SampleRecord } from "../../core/loop/records";
+import type { SampleRecord } from "../../core/run/records";
 import { DraftFolder, type Draft } from "../../adapters/store/drafts";
 import { authorName } from "../author";
-import type { ExperimentReader, SampleWithQuery } from "../experiments/experiment-reader";
+import type { ExperimentReader, SampleWithQuery } from "../../services/experiment-reader";
 import { SAMPLE_SCHEME } from "../ids";
 import { ProgramFiles } from "./program-files";
 import { samplePlace } from "./sample-uri";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { UsageError } from "../../core/errors";
-import { firstDifference, type DifferenceKind, type TraceDifference } from "../../core/program/trace-difference";
-import { traceText } from "../../core/program/trace-text";
+import { firstDifference, type DifferenceKind, type TraceDifference } from "../../core/trace/difference";
+import { traceText } from "../../core/trace/text";
 import { outputUri } from "../corrections/output-files";
 import type { ProgramDocuments } from "../corrections/program-documents";
 import { OUTPUT_SCHEME, SAMPLE_SCHEME, TRACE_TEXT_SCHEME } from "../ids";

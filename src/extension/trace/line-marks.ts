@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { lineNotes } from "../../core/program/trace-values";
+import { lineNotes } from "../../core/trace/values";
 import { failureName } from "../tree/words";
 import type { ShownTrace } from "./trace-selection";
 

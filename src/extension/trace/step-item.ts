@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { StepView } from "../../core/program/trace-steps";
+import type { StepView } from "../../core/trace/steps";
 import { shortened } from "../../core/program/value-text";
 import { rangeOf, type TraceNode } from "./step-nodes";
 import type { ShownTrace } from "./trace-selection";

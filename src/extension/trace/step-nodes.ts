@@ -1,5 +1,5 @@
-import { foldLoops, type FoldedStep } from "../../core/program/trace-loops";
-import { callsOnly } from "../../core/program/trace-steps";
+import { foldLoops, type FoldedStep } from "../../core/trace/loops";
+import { callsOnly } from "../../core/trace/steps";
 import type { ShownTrace } from "./trace-selection";
 
 /** The nodes of the Trace view. Long lists are folded into ranges, so that no list is long and every step can be revealed. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { SampleRecord } from "../../core/loop/records";
-import type { TraceStep } from "../../core/program/trace";
-import type { StepView } from "../../core/program/trace-steps";
+import type { SampleRecord } from "../../core/run/records";
+import type { TraceStep } from "../../core/trace/trace";
+import type { StepView } from "../../core/trace/steps";
 import type { Query } from "../../core/task/query";
 
 /** The recorded execution of a document's program, as the program stood when it ran. */

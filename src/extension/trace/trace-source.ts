@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import { readTrace } from "../../adapters/store/reader";
-import type { SampleRecord } from "../../core/loop/records";
+import type { SampleRecord } from "../../core/run/records";
 import { linesWithin } from "../../core/program/extract";
-import type { TraceStep } from "../../core/program/trace";
-import { stepViews } from "../../core/program/trace-steps";
+import type { TraceStep } from "../../core/trace/trace";
+import { stepViews } from "../../core/trace/steps";
 import type { ProgramDocuments } from "../corrections/program-documents";
 import type { Tried, TriedPrograms } from "../corrections/tried-programs";
-import type { SampleWithQuery } from "../experiments/experiment-reader";
+import type { SampleWithQuery } from "../../services/experiment-reader";
 import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import { programText, type SampleFiles } from "../sample/sample-files";
 import { samplePlace } from "../sample/sample-uri";

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { ScaledPicture } from "../../adapters/pictures/scaled-picture";
 import type { PictureRequest } from "../../adapters/engine-client/bench-protocol";
-import type { TracedValue } from "../../core/program/trace";
-import { patchesOf } from "../../core/program/trace-steps";
-import { variableAt } from "../../core/program/trace-values";
+import type { TracedValue } from "../../core/trace/trace";
+import { patchesOf } from "../../core/trace/steps";
+import { variableAt } from "../../core/trace/values";
 import type { PatchValue } from "../../core/program/value";
 import { valueText } from "../../core/program/value-text";
 import { tracedLines } from "./line-marks";

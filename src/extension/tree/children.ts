@@ -1,7 +1,7 @@
-import { countRewarded, type Metrics } from "../../core/loop/records";
-import type { SampleSummary } from "../../core/loop/run-record";
+import { countRewarded, type Metrics } from "../../core/run/records";
+import type { SampleSummary } from "../../core/run/run-record";
 import { listIterations, listRuns, type RunEntry } from "../../adapters/store/reader";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { EarlierRunsNode, ExperimentNode, IterationNode, MoreNode, Node, RunNode, SampleNode, TypeNode } from "./nodes";
 
 /** The iterations of the newest run, newest first, and the earlier runs below. */

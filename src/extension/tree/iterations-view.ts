@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { ExperimentEntry, Experiments } from "../experiments/experiments";
 import { CONTEXT, VIEWS } from "../ids";
 import { childrenOfEarlierRuns, childrenOfExperiment, childrenOfIteration, childrenOfRun, childrenOfType } from "./children";

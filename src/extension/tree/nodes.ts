@@ -1,5 +1,5 @@
-import type { Metrics, Score } from "../../core/loop/records";
-import type { SampleSummary } from "../../core/loop/run-record";
+import type { Metrics, Score } from "../../core/run/records";
+import type { SampleSummary } from "../../core/run/run-record";
 import type { Task } from "../../core/task/query";
 
 /** The nodes of the Iterations view. Each knows its parent, so that one can be revealed. */

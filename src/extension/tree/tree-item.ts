@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Score } from "../../core/loop/records";
+import type { Score } from "../../core/run/records";
 import { COMMANDS, ITEMS } from "../ids";
 import { failureIcon } from "./failure-icon";
 import { nodeId, type IterationNode, type Node, type SampleNode, type TypeNode } from "./nodes";

@@ -1,4 +1,4 @@
-import type { Score } from "../../core/loop/records";
+import type { Score } from "../../core/run/records";
 import type { FailureKind } from "../../core/program/failure";
 
 /** 0.4567 as `45.7%`, 0.5 as `50%`. */

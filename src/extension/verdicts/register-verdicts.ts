@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { layout } from "../../adapters/store/layout";
 import type { CommandRegistry } from "../command-registry";
 import { chooseExperiment } from "../experiments/choose-experiment";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import type { Experiments } from "../experiments/experiments";
 import { COMMANDS } from "../ids";
 import type { ActiveRun, EndedRun, RunMonitor } from "../run/run-monitor";

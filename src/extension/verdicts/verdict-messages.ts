@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { layout } from "../../adapters/store/layout";
 import { expectedText } from "../../core/task/expected-text";
-import type { SampleWithQuery } from "../experiments/experiment-reader";
+import type { SampleWithQuery } from "../../services/experiment-reader";
 import { answeredText, failureText, verdictText } from "../sample/describe";
 
 /** Height of a picture in a result, in pixels of the page: said, because the editor makes room before the picture is loaded. */

@@ -1,4 +1,4 @@
-import type { SampleSummary } from "../../core/loop/run-record";
+import type { SampleSummary } from "../../core/run/run-record";
 
 /** Samples that a test run lists: the Testing view keeps all of them in memory. */
 export const MOST_VERDICTS = 5000;

@@ -1,12 +1,12 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { UsageError } from "../../core/errors";
-import type { SampleRecord } from "../../core/loop/records";
-import type { SampleSummary } from "../../core/loop/run-record";
+import type { SampleRecord } from "../../core/run/records";
+import type { SampleSummary } from "../../core/run/run-record";
 import type { Query } from "../../core/task/query";
 import { layout } from "../../adapters/store/layout";
 import { lastFinished, newestRun, readSamples } from "../../adapters/store/reader";
-import type { ExperimentReader } from "../experiments/experiment-reader";
+import type { ExperimentReader } from "../../services/experiment-reader";
 import { CONTROLLERS } from "../ids";
 import { sampleUri, type SamplePlace } from "../sample/sample-uri";
 import { failureName, typeName } from "../tree/words";

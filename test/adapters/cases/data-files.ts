@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Format } from "../../../src/adapters/datasets/import/sniff";
-import { judge } from "../../../src/core/task/reward";
+import type { Format } from "../../../src/adapters/benchmarks/reading/sniff";
+import { judge } from "../../../src/core/reward/reward";
 import { imported, type Imported } from "../datasets/importing";
 import { temporaryFolder } from "../../fakes/bench";
 import type { PublicCase, PublicCases } from "./public-case";

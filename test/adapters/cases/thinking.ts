@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { createOpenAiPolicy } from "../../../src/adapters/policy/openai/openai-policy";
 import { PYTHON_VARIABLE } from "../../../src/adapters/trainer/peft/python";
-import { policySchema } from "../../../src/core/loop/experiment";
+import { policySchema } from "../../../src/core/experiment/experiment";
 import { HttpServer, send, type HttpRequest } from "../../fakes/http-server";
 import { quiet } from "../policy/tiny-model";
 import type { ServerResponse } from "node:http";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { execReportSchema, type ExecReport } from "../../../src/adapters/engine-client/protocol";
-import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
+import { readQueries } from "../../../src/adapters/store/queries";
 import { temporaryFolder } from "../../fakes/bench";
 import { paintedPng } from "../../fakes/painted-png";
 import { PerceptionServer } from "../../fakes/perception-server";

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
-import { nounOf } from "../../../src/adapters/datasets/coco/nouns";
-import { parsePlainJson, PlainJson } from "../../../src/adapters/datasets/import/plain-json";
-import { Pictures } from "../../../src/adapters/datasets/import/pictures";
+import { nounOf } from "../../../src/adapters/benchmarks/coco/nouns";
+import { parsePlainJson, PlainJson } from "../../../src/adapters/benchmarks/reading/plain-json";
+import { Pictures } from "../../../src/adapters/benchmarks/reading/pictures";
 import { readPicture } from "../../../src/adapters/perception/pixels/picture";
-import { imageRef } from "../../../src/adapters/datasets/image-ref";
-import { normaliseAnswer } from "../../../src/core/task/answer";
+import { imageRef } from "../../../src/adapters/files/image-ref";
+import { normaliseAnswer } from "../../../src/core/reward/answer";
 import { temporaryFolder } from "../../fakes/bench";
 import { imported, picture, written } from "./importing";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import sharp from "sharp";
-import { imageRef } from "../../../src/adapters/datasets/image-ref";
+import { imageRef } from "../../../src/adapters/files/image-ref";
 import { temporaryFolder } from "../../fakes/bench";
 
 describe("the size of a picture", () => {

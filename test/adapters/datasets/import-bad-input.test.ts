@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
 import { DataError } from "../../../src/core/errors";
-import type { Format } from "../../../src/adapters/datasets/import/sniff";
-import { JsonlDataset } from "../../../src/adapters/datasets/jsonl/dataset";
+import type { Format } from "../../../src/adapters/benchmarks/reading/sniff";
+import { JsonlDataset } from "../../../src/adapters/store/dataset";
 import { temporaryFolder } from "../../fakes/bench";
 import { imported, picture, written, type Imported } from "./importing";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { JsonlDataset } from "../../../src/adapters/datasets/jsonl/dataset";
-import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
-import { nounOf } from "../../../src/adapters/datasets/coco/nouns";
+import { JsonlDataset } from "../../../src/adapters/store/dataset";
+import { readQueries } from "../../../src/adapters/store/queries";
+import { nounOf } from "../../../src/adapters/benchmarks/coco/nouns";
 import { SPLITS, TASKS, type Query } from "../../../src/core/task/query";
 import { singular } from "../../../src/core/task/language";
 import { sharedData } from "../../shared-data";

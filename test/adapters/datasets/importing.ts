@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
-import { IMPORTERS } from "../../../src/adapters/datasets/import/importers";
-import { runImport, type ImportRequest } from "../../../src/adapters/datasets/import/run-import";
-import type { Format } from "../../../src/adapters/datasets/import/sniff";
-import type { ImportSummary } from "../../../src/adapters/datasets/import/summary";
+import { IMPORTERS } from "../../../src/adapters/benchmarks/importers";
+import { runImport } from "../../../src/adapters/benchmarks/run-import";
+import { type ImportRequest } from "../../../src/adapters/benchmarks/reading/import-request";
+import type { Format } from "../../../src/adapters/benchmarks/reading/sniff";
+import type { ImportSummary } from "../../../src/adapters/benchmarks/reading/summary";
 import type { Query } from "../../../src/core/task/query";
 import { temporaryFolder } from "../../fakes/bench";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
-import { DataFolder } from "../../../src/adapters/datasets/import/data-folder";
+import { DataFolder } from "../../../src/adapters/benchmarks/data-folder";
 import type { Query } from "../../../src/core/task/query";
 import { temporaryFolder } from "../../fakes/bench";
 import { queriesOf } from "./importing";

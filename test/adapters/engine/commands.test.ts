@@ -4,12 +4,12 @@ import * as path from "node:path";
 import { cancelRun, engineStatus, execProgram, runningEngine } from "../../../src/adapters/engine-client/client";
 import { execReportSchema } from "../../../src/adapters/engine-client/protocol";
 import { startEngine } from "../../../src/adapters/engine-client/start";
-import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
+import { readQueries } from "../../../src/adapters/store/queries";
 import { tailEvents } from "../../../src/adapters/store/events";
 import { layout } from "../../../src/adapters/store/layout";
 import { newestRun, readTrace, readSamples, sampleSummaries } from "../../../src/adapters/store/reader";
-import { eventSchema, type LoopEvent } from "../../../src/core/loop/events";
-import { trainRowSchema, type TrainRow } from "../../../src/core/loop/records";
+import { eventSchema, type LoopEvent } from "../../../src/core/run/events";
+import { trainRowSchema, type TrainRow } from "../../../src/core/run/records";
 import { bin, setOptions, smallExperiment, startVisrep, visrep } from "./cli";
 
 describe("the command line", function () {

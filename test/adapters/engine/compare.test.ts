@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import type { ComparisonReport } from "../../../src/adapters/store/comparison";
+import type { ComparisonReport } from "../../../src/services/comparison";
 import { layout } from "../../../src/adapters/store/layout";
-import { LISTED } from "../../../src/core/review/compare";
-import type { Provenance } from "../../../src/core/review/provenance-records";
+import { LISTED } from "../../../src/core/report/compare";
+import type { Provenance } from "../../../src/core/report/provenance/provenance-records";
 import { temporaryFolder } from "../../fakes/bench";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";
 import { writeTraining } from "../../fakes/training";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
+import { readQueries } from "../../../src/adapters/store/queries";
 import { layout } from "../../../src/adapters/store/layout";
-import { metricsSchema, trainRowSchema, type TrainRow } from "../../../src/core/loop/records";
-import type { ErrorsReport } from "../../../src/engine/errors-report";
+import { metricsSchema, trainRowSchema, type TrainRow } from "../../../src/core/run/records";
+import type { ErrorsReport } from "../../../src/services/errors-report";
 import type { Query, Split } from "../../../src/core/task/query";
 import { smallExperiment, visrep } from "./cli";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { natural, text, texts, writeGguf } from "../../../src/adapters/gguf/write-gguf";
-import { disk } from "../../../src/adapters/store/files";
+import { natural, text, texts, writeGguf } from "../../../src/adapters/llama/gguf/write-gguf";
+import { disk } from "../../../src/adapters/files/files";
 import { layout } from "../../../src/adapters/store/layout";
-import type { Preflight } from "../../../src/adapters/store/preflight";
+import type { Preflight } from "../../../src/services/preflight/preflight";
 import { ReviewFolder } from "../../../src/adapters/store/reviews";
 import { FileRunStore } from "../../../src/adapters/store/run-store";
-import type { SampleRecord } from "../../../src/core/loop/records";
+import type { SampleRecord } from "../../../src/core/run/records";
 import { temporaryFolder } from "../../fakes/bench";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";
 import { visrep, visrepWith } from "./cli";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { ImportSummary } from "../../../src/adapters/datasets/import/summary";
+import type { ImportSummary } from "../../../src/adapters/benchmarks/reading/summary";
 import { picture, written } from "../datasets/importing";
 import { temporaryFolder } from "../../fakes/bench";
 import { startVisrep, visrep } from "./cli";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import sharp from "sharp";
-import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
+import { readQueries } from "../../../src/adapters/store/queries";
 import { ProgramBench } from "../../../src/adapters/engine-client/program-bench";
 import { layout } from "../../../src/adapters/store/layout";
 import { AbortError, StoreError } from "../../../src/core/errors";

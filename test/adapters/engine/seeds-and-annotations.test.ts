@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
+import { readQueries } from "../../../src/adapters/store/queries";
 import { layout } from "../../../src/adapters/store/layout";
 import { newestRun, readSamples, sampleSummaries } from "../../../src/adapters/store/reader";
-import type { SampleRecord } from "../../../src/core/loop/records";
+import type { SampleRecord } from "../../../src/core/run/records";
 import type { Annotation, Query } from "../../../src/core/task/query";
 import { copyOf, outcome, setOptions, smallExperiment, visrep } from "./cli";
 

@@ -4,9 +4,9 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { cancelRun, engineStatus, execProgram, runningEngine } from "../../../src/adapters/engine-client/client";
-import { EngineLock } from "../../../src/adapters/store/engine-lock";
+import { EngineLock } from "../../../src/adapters/engine-client/engine-lock";
 import { DataError, StoreError } from "../../../src/core/errors";
-import { serveEngine, type EngineServer, type EngineService } from "../../../src/engine/socket-server";
+import { serveEngine, type EngineServer, type EngineService } from "../../../src/services/run/socket-server";
 import { temporaryFolder } from "../../fakes/bench";
 
 class CountingService implements EngineService {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { readQueries } from "../../../src/adapters/datasets/jsonl/queries";
+import { readQueries } from "../../../src/adapters/store/queries";
 import { execReportSchema } from "../../../src/adapters/engine-client/protocol";
 import { smallExperiment, visrep } from "./cli";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ENGINES_VARIABLE, findEngine, installFolder } from "../../../src/adapters/engines/engine";
-import { loadEngine, requireEngine } from "../../../src/adapters/engines/load-engine";
-import { setUpEngine } from "../../../src/adapters/engines/set-up-engine";
+import { ENGINES_VARIABLE, findEngine, installFolder } from "../../../src/adapters/optional/package";
+import { loadEngine, requireEngine } from "../../../src/adapters/optional/load";
+import { setUpEngine } from "../../../src/adapters/optional/set-up";
 import { ConfigError } from "../../../src/core/errors";
 import { temporaryFolder } from "../../fakes/bench";
 

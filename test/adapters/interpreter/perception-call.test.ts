@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerFor, callArguments, callResult, readCall } from "../../../src/adapters/interpreter/perception-call";
+import { answerFor, callArguments, callResult, readCall } from "../../../src/adapters/interpreter/host/perception-call";
 import type { PerceptionAnswer } from "../../../src/core/ports/perception";
 import { PICTURE, SECOND_PICTURE } from "../../fakes/scripted-perception";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Trace } from "../../../src/core/program/trace";
+import type { Trace } from "../../../src/core/trace/trace";
 import { LIMITS, runProgram, testInterpreter, withoutTimes } from "./fixture";
 
 const PROGRAM = `def is_red(mug):

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { runtimeFiles } from "../../../src/adapters/interpreter/runtime-files";
-import { SnapshotCache } from "../../../src/adapters/interpreter/snapshot-cache";
+import { runtimeFiles } from "../../../src/adapters/interpreter/host/runtime-files";
+import { SnapshotCache } from "../../../src/adapters/interpreter/host/snapshot-cache";
 import { visualApi } from "../../../src/core/program/visual-api";
 import { runProgram, testInterpreter } from "./fixture";
 
 const STUB = "src/core/program/visual_api.pyi";
-const IMPLEMENTATION = "src/adapters/interpreter/visrep_api.py";
+const IMPLEMENTATION = "src/adapters/interpreter/python/visrep_api.py";
 
 /** Lists the API of the running interpreter by looking at its objects. */
 const LISTING = `

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Worker } from "node:worker_threads";
 import { CONTROL } from "../../../src/adapters/interpreter/protocol";
-import { waitForAnswer } from "../../../src/adapters/interpreter/running-program";
+import { waitForAnswer } from "../../../src/adapters/interpreter/worker/running-program";
 
 describe("a program that waits for its call", () => {
   it("is not woken by the notification of an earlier answer", async () => {

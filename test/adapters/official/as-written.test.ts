@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { officialMetrics, type MetricsKind } from "../../../src/adapters/official/metrics";
+import { officialMetrics, type MetricsKind } from "../../../src/adapters/benchmarks/metrics";
 import { temporaryFolder } from "../../fakes/bench";
 import { written } from "../datasets/importing";
 

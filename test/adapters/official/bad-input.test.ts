@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { MetricsFiles } from "../../../src/adapters/official/files";
-import { officialMetrics, type MetricsKind } from "../../../src/adapters/official/metrics";
+import type { MetricsFiles } from "../../../src/adapters/benchmarks/reading/files";
+import { officialMetrics, type MetricsKind } from "../../../src/adapters/benchmarks/metrics";
 import { DataError, UsageError } from "../../../src/core/errors";
 import { temporaryFolder } from "../../fakes/bench";
 

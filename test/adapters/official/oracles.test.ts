@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { MetricsFiles } from "../../../src/adapters/official/files";
-import { officialMetrics, type MetricsKind, type MetricsReport } from "../../../src/adapters/official/metrics";
-import { COCO_NUMBERS } from "../../../src/core/task/official/coco";
-import type { OmniLabelNumber } from "../../../src/core/task/official/omnilabel";
-import { SUGARCREPE_KINDS } from "../../../src/core/task/official/sugarcrepe";
-import { normaliseVqaAnswer, trimVqaAnswer, withoutPunctuation } from "../../../src/core/task/official/vqa-answer";
+import type { MetricsFiles } from "../../../src/adapters/benchmarks/reading/files";
+import { officialMetrics, type MetricsKind, type MetricsReport } from "../../../src/adapters/benchmarks/metrics";
+import { COCO_NUMBERS } from "../../../src/core/official/coco";
+import type { OmniLabelNumber } from "../../../src/core/official/omnilabel";
+import { SUGARCREPE_KINDS } from "../../../src/core/official/sugarcrepe";
+import { normaliseVqaAnswer, trimVqaAnswer, withoutPunctuation } from "../../../src/core/official/vqa-answer";
 import { temporaryFolder } from "../../fakes/bench";
 import { needSharedData } from "../../shared-data";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 
 /** Runs the probe and a session in a process of its own, which chooses once. */
 async function choose(env: Record<string, string>): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { Graph } from "../../../src/adapters/onnx/graph";
 import { probe } from "../../../src/adapters/onnx/probe-graph";
 import { createSession } from "../../../src/adapters/onnx/session";

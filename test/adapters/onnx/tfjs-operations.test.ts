@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { loadOnnxRuntime, openSession, type OnnxEngine } from "../../../src/adapters/onnx/runtime";
 import { floats } from "../../../src/adapters/onnx/tensor";
-import { convertGraphModel } from "../../../src/adapters/onnx/tfjs/convert";
-import { readGraphModel } from "../../../src/adapters/onnx/tfjs/graph-model";
+import { convertGraphModel } from "../../../src/adapters/perception/photo/tfjs/convert";
+import { readGraphModel } from "../../../src/adapters/perception/photo/tfjs/graph-model";
 import { attribute as at, graphModel, type ModelNode, type ModelWeight } from "../../fakes/graph-model";
 
 interface Case {

@@ -9,7 +9,7 @@ import * as path from "node:path";
 import * as readline from "node:readline";
 import { AbortError, ConfigError, PerceptionError } from "../../../src/core/errors";
 import type { ImageRef, Perception, PerceptionCall } from "../../../src/core/ports/perception";
-import { createHttpPerception } from "../../../src/adapters/perception/http";
+import { createHttpPerception } from "../../../src/adapters/perception/http/http";
 import { temporaryFolder } from "../../fakes/bench";
 import { paintedPng } from "../../fakes/painted-png";
 import { until } from "../../eventually";

@@ -1,15 +1,15 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { imageRef } from "../../../src/adapters/datasets/image-ref";
-import { packageFile } from "../../../src/adapters/assets";
+import { imageRef } from "../../../src/adapters/files/image-ref";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { Graph } from "../../../src/adapters/onnx/graph";
-import { createOnnxPerception } from "../../../src/adapters/perception/onnx";
-import { createScenesPerception } from "../../../src/adapters/perception/scenes";
+import { createOnnxPerception } from "../../../src/adapters/perception/detector/onnx";
+import { createScenesPerception } from "../../../src/adapters/perception/scenes/scenes";
 import { ConfigError } from "../../../src/core/errors";
 import type { ImageRef, PerceptionAnswer, Region } from "../../../src/core/ports/perception";
-import { composeScene } from "../../../src/adapters/datasets/scenes/compose";
-import { renderScene } from "../../../src/adapters/datasets/scenes/render";
+import { composeScene } from "../../../src/adapters/scenes/compose";
+import { renderScene } from "../../../src/adapters/scenes/render";
 import { temporaryFolder } from "../../fakes/bench";
 import { paintedPng } from "../../fakes/painted-png";
 

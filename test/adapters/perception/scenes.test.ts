@@ -7,12 +7,12 @@ import sharp from "sharp";
 import { DataError } from "../../../src/core/errors";
 import type { ImageRef, Perception, PerceptionAnswer, PerceptionCall, Region } from "../../../src/core/ports/perception";
 import type { Box } from "../../../src/core/task/query";
-import { imageRef } from "../../../src/adapters/datasets/image-ref";
-import { composeScene, type Scene } from "../../../src/adapters/datasets/scenes/compose";
-import { NOUNS } from "../../../src/adapters/datasets/scenes/nouns";
-import { COLORS } from "../../../src/adapters/datasets/scenes/palette";
-import { renderScene } from "../../../src/adapters/datasets/scenes/render";
-import { createScenesPerception } from "../../../src/adapters/perception/scenes";
+import { imageRef } from "../../../src/adapters/files/image-ref";
+import { composeScene, type Scene } from "../../../src/adapters/scenes/compose";
+import { NOUNS } from "../../../src/adapters/scenes/nouns";
+import { COLORS } from "../../../src/adapters/scenes/palette";
+import { renderScene } from "../../../src/adapters/scenes/render";
+import { createScenesPerception } from "../../../src/adapters/perception/scenes/scenes";
 import { matches, type Labelled, type Scored } from "../../../trainer/detector/average-precision";
 
 const SEED = 3_000_007; // neither the detector's training, nor its evaluation, nor a data set uses it

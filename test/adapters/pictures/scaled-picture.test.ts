@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import sharp from "sharp";
-import { imageRef } from "../../../src/adapters/datasets/image-ref";
+import { imageRef } from "../../../src/adapters/files/image-ref";
 import { scaledPicture, ScaledPictures } from "../../../src/adapters/pictures/scaled-picture";
 import { DataError } from "../../../src/core/errors";
 import { paintedPng } from "../../fakes/painted-png";

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
-import { findEngine } from "../../../src/adapters/engines/engine";
-import { writeGgufModel } from "../../../src/adapters/gguf/write-model";
-import type { WrittenType } from "../../../src/adapters/gguf/tensor-type";
-import { MODEL_FILES, readModel } from "../../../src/adapters/policy/builtin/model-folder";
+import { findEngine } from "../../../src/adapters/optional/package";
+import { writeGgufModel } from "../../../src/adapters/llama/gguf/write-model";
+import type { WrittenType } from "../../../src/adapters/llama/gguf/tensor-type";
+import { MODEL_FILES, readModel } from "../../../src/adapters/llama/model-folder";
 
 /** Leaves a test or suite out, loudly, where llama.cpp is not installed. */
 export function needLlamaCpp(context: Mocha.Context): void {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { loadOnnxRuntime, openSession, type OnnxEngine } from "../../../src/adapters/onnx/runtime";
 import { integers } from "../../../src/adapters/onnx/tensor";
-import type { TokenOdds } from "../../../src/adapters/policy/builtin/choose-token";
-import { oddsOf, temperatureFeed } from "../../../src/adapters/policy/builtin/distribution";
-import { KeyValueCache } from "../../../src/adapters/policy/builtin/key-value-cache";
-import { nextTokenGraph } from "../../../src/adapters/policy/builtin/next-token-graph";
-import { promptGraph } from "../../../src/adapters/policy/builtin/prompt-graph";
+import type { TokenOdds } from "../../../src/adapters/llama/graph/distribution";
+import { oddsOf, temperatureFeed } from "../../../src/adapters/llama/graph/distribution";
+import { KeyValueCache } from "../../../src/adapters/llama/graph/key-value-cache";
+import { nextTokenGraph } from "../../../src/adapters/llama/graph/next-token-graph";
+import { promptGraph } from "../../../src/adapters/llama/graph/prompt-graph";
 import { readPrompts } from "../../../src/adapters/policy/builtin/read-prompts";
 import { readReference, REFERENCES } from "../trainer/reference";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { ServerError } from "../../../src/adapters/model-server/server-error";
-import { uploadBlob } from "../../../src/adapters/ollama/blobs";
+import { uploadBlob } from "../../../src/adapters/model-server/ollama/blobs";
 import { writeProgram } from "../../../src/adapters/policy/ollama/write-program";
 import { createOpenAiPolicy } from "../../../src/adapters/policy/openai/openai-policy";
-import { policySchema } from "../../../src/core/loop/experiment";
+import { policySchema } from "../../../src/core/experiment/experiment";
 import type { Completion } from "../../../src/core/ports/policy";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { HttpServer, send, type HttpRequest } from "../../fakes/http-server";
 
 const TEXT = "def execute_command(image):\n    return 3\n";

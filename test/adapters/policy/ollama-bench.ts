@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createOllamaPolicy } from "../../../src/adapters/policy/ollama/ollama-policy";
 import { ServerError } from "../../../src/adapters/model-server/server-error";
-import { policySchema } from "../../../src/core/loop/experiment";
+import { policySchema } from "../../../src/core/experiment/experiment";
 import type { Policy } from "../../../src/core/ports/policy";
 import { deriveSeed } from "../../../src/core/random";
 import { OllamaServer, type Question, type Reply } from "../../fakes/ollama-server";

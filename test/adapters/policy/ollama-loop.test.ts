@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { writeAdapter as writeGgufAdapter } from "../../../src/adapters/gguf/write-adapter";
-import { parseConfig } from "../../../src/adapters/policy/builtin/config";
-import { weightShapes } from "../../../src/adapters/policy/builtin/llama-weights";
-import { newAdapters } from "../../../src/adapters/trainer/builtin/lora";
+import { writeAdapter as writeGgufAdapter } from "../../../src/adapters/llama/gguf/write-adapter";
+import { parseConfig } from "../../../src/adapters/llama/config";
+import { weightShapes } from "../../../src/adapters/llama/weights";
+import { newAdapters } from "../../../src/adapters/llama/graph/lora";
 import { PolicyError } from "../../../src/core/errors";
 import type { Policy } from "../../../src/core/ports/policy";
 import { AdapterTrainer, writeAdapter } from "../../fakes/adapter-trainer";

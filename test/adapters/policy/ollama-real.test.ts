@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { findDigest } from "../../../src/adapters/ollama/models";
+import { findDigest } from "../../../src/adapters/model-server/ollama/models";
 import { createOllamaPolicy } from "../../../src/adapters/policy/ollama/ollama-policy";
-import { policySchema } from "../../../src/core/loop/experiment";
+import { policySchema } from "../../../src/core/experiment/experiment";
 
 /** A model that the server is asked for; small enough for a CPU. */
 const MODEL = process.env["VISREP_OLLAMA_MODEL"] ?? "qwen2.5-coder:0.5b";

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { ServerError } from "../../../src/adapters/model-server/server-error";
 import { createOpenAiPolicy } from "../../../src/adapters/policy/openai/openai-policy";
 import { UserError } from "../../../src/core/errors";
-import { policySchema } from "../../../src/core/loop/experiment";
+import { policySchema } from "../../../src/core/experiment/experiment";
 import type { Policy } from "../../../src/core/ports/policy";
 import { deriveSeed } from "../../../src/core/random";
 import { AdapterTrainer, writeAdapter } from "../../fakes/adapter-trainer";

@@ -1,5 +1,5 @@
 import type { Context } from "mocha";
-import { policySchema, type Experiment } from "../../../src/core/loop/experiment";
+import { policySchema, type Experiment } from "../../../src/core/experiment/experiment";
 
 /** As the person set it: tests with stand-ins set it too. */
 const ADDRESS = process.env["VISREP_OPENAI_BASE_URL"];

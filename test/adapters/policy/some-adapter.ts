@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { adapterNames } from "../../../src/adapters/policy/builtin/adapter";
+import { adapterNames } from "../../../src/adapters/llama/adapter";
 import { builtinBase } from "../../../src/adapters/policy/builtin/builtin-policy";
-import { readModel } from "../../../src/adapters/policy/builtin/model-folder";
-import { encodeSafetensors, type Weights } from "../../../src/adapters/policy/builtin/safetensors";
-import { adapterConfig, adaptedNames, newAdapters } from "../../../src/adapters/trainer/builtin/lora";
+import { readModel } from "../../../src/adapters/llama/model-folder";
+import { encodeSafetensors, type Weights } from "../../../src/adapters/llama/safetensors";
+import { adapterConfig, adaptedNames, newAdapters } from "../../../src/adapters/llama/graph/lora";
 
 export const LORA = { rank: 4, alpha: 8, dropout: 0 };
 

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { seededRandom } from "../../../src/core/random";
-import { parseConfig } from "../../../src/adapters/policy/builtin/config";
-import { weightShapes } from "../../../src/adapters/policy/builtin/llama-weights";
-import { encodeSafetensors, type Weight } from "../../../src/adapters/policy/builtin/safetensors";
+import { parseConfig } from "../../../src/adapters/llama/config";
+import { weightShapes } from "../../../src/adapters/llama/weights";
+import { encodeSafetensors, type Weight } from "../../../src/adapters/llama/safetensors";
 
 export const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

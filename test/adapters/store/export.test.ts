@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { officialMetrics, type MetricsKind } from "../../../src/adapters/official/metrics";
-import { exportPredictions, exportPreferences, exportSft } from "../../../src/adapters/store/export";
+import { officialMetrics, type MetricsKind } from "../../../src/adapters/benchmarks/metrics";
+import { exportPredictions, exportPreferences, exportSft } from "../../../src/services/export";
 import { layout } from "../../../src/adapters/store/layout";
 import { UsageError } from "../../../src/core/errors";
 import type { PredictionStyle } from "../../../src/core/export/predictions";
-import { countRewarded } from "../../../src/core/loop/records";
+import { countRewarded } from "../../../src/core/run/records";
 import type { Query, QuerySource } from "../../../src/core/task/query";
 import { temporaryFolder } from "../../fakes/bench";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";

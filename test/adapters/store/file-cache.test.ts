@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { FileCache, filesStamp, folderStamp } from "../../../src/adapters/store/file-cache";
+import { FileCache, filesStamp, folderStamp } from "../../../src/adapters/files/file-cache";
 
 describe("what was read from files, until they change", () => {
   let folder: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { CorrectionFolder } from "../../../src/adapters/store/corrections";
 import { DraftFolder } from "../../../src/adapters/store/drafts";
 import { ReviewFolder, type ReviewProblem } from "../../../src/adapters/store/reviews";

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { layout } from "../../../src/adapters/store/layout";
 import { authorFileName, ReviewFolder, type NewEntry, type ReviewProblem } from "../../../src/adapters/store/reviews";
-import { keyText, standing } from "../../../src/core/review/standing";
+import { keyText, standing } from "../../../src/core/review/current-log";
 import { temporaryFolder } from "../../fakes/bench";
 
 const key = (query: string) => ({ query, images: "a".repeat(16), program: "b".repeat(16) });

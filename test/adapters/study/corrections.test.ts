@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { readCorrections, setFolder } from "../../../scripts/study/corrections";
 import { PER_TYPE, SCENES_SEED } from "../../../scripts/study/scenes";
-import { writeScenes } from "../../../src/adapters/datasets/scenes/write-scenes";
+import { writeScenes } from "../../../src/adapters/scenes/write-scenes";
 import { CorrectionFolder } from "../../../src/adapters/store/corrections";
-import { disk } from "../../../src/adapters/store/files";
+import { disk } from "../../../src/adapters/files/files";
 import { layout } from "../../../src/adapters/store/layout";
 import { pretty } from "../../../src/adapters/store/run-store";
-import { TEMPLATES } from "../../../src/engine/templates";
-import { Verifier } from "../../../src/engine/verifier";
+import { TEMPLATES } from "../../../src/cli/templates";
+import { Verifier } from "../../../src/services/corrections/verifier";
 import { temporaryFolder } from "../../fakes/bench";
 
 /** With the real interpreter and perception, on the study's own train scenes. */

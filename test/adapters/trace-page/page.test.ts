@@ -7,10 +7,10 @@ import { escapeText } from "../../../src/adapters/trace-page/escape";
 import { overlay } from "../../../src/adapters/trace-page/overlay";
 import { tracePage } from "../../../src/adapters/trace-page/page";
 import { pagePicture } from "../../../src/adapters/trace-page/pictures";
-import type { TraceStep } from "../../../src/core/program/trace";
+import type { TraceStep } from "../../../src/core/trace/trace";
 import type { PatchValue } from "../../../src/core/program/value";
-import { composeScene } from "../../../src/adapters/datasets/scenes/compose";
-import { renderScene } from "../../../src/adapters/datasets/scenes/render";
+import { composeScene } from "../../../src/adapters/scenes/compose";
+import { renderScene } from "../../../src/adapters/scenes/render";
 import { temporaryFolder } from "../../fakes/bench";
 import { visrep } from "../engine/cli";
 

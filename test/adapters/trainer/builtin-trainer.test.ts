@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { AbortError, TrainingError } from "../../../src/core/errors";
 import type { TrainingEvent, TrainingJob, TrainingOptions } from "../../../src/core/ports/trainer";
 import { createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builtin-policy";
-import { readModel } from "../../../src/adapters/policy/builtin/model-folder";
+import { readModel } from "../../../src/adapters/llama/model-folder";
 import { createBuiltinTrainer } from "../../../src/adapters/trainer/builtin/builtin-trainer";
 import type { OnnxEngine } from "../../../src/adapters/onnx/runtime";
 import { quiet, withFolder, writeTinyModel } from "../policy/tiny-model";

@@ -4,9 +4,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { TrainingOptions } from "../../../src/core/ports/trainer";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { loadOnnxRuntime, type OnnxEngine } from "../../../src/adapters/onnx/runtime";
-import { withAdapters } from "../../../src/adapters/policy/builtin/adapter";
+import { withAdapters } from "../../../src/adapters/llama/adapter";
 import { StepRunner } from "../../../src/adapters/trainer/builtin/step-runner";
 import { readReference, REFERENCES, relativeError } from "./reference";
 

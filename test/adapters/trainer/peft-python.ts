@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { Context } from "mocha";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { PYTHON_VARIABLE } from "../../../src/adapters/trainer/peft/python";
 
 let found: { readonly python: string | undefined; readonly reason: string } | undefined;

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { packageFile } from "../../../src/adapters/assets";
-import { parseConfig, type LlamaConfig } from "../../../src/adapters/policy/builtin/config";
-import { readSafetensors, type Weights } from "../../../src/adapters/policy/builtin/safetensors";
+import { packageFile } from "../../../src/adapters/files/package-file";
+import { parseConfig, type LlamaConfig } from "../../../src/adapters/llama/config";
+import { readSafetensors, type Weights } from "../../../src/adapters/llama/safetensors";
 
 /** What `trainer/reference_steps.py` wrote about one model: PyTorch's and transformers' numbers. */
 const stepsSchema = z.object({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { createBuiltinPolicy } from "../../../src/adapters/policy/builtin/builtin-policy";
-import { causalAttention, causalMask } from "../../../src/adapters/policy/builtin/causal-attention";
-import { llama, logits, type LlamaParts } from "../../../src/adapters/policy/builtin/llama";
-import { EMBEDDING, weightShapes } from "../../../src/adapters/policy/builtin/llama-weights";
-import { readModel, type Model } from "../../../src/adapters/policy/builtin/model-folder";
+import { causalAttention, causalMask } from "../../../src/adapters/llama/graph/causal-attention";
+import { llama, logits, type LlamaParts } from "../../../src/adapters/llama/graph/llama";
+import { EMBEDDING, weightShapes } from "../../../src/adapters/llama/weights";
+import { readModel, type Model } from "../../../src/adapters/llama/model-folder";
 import { Graph, type Value } from "../../../src/adapters/onnx/graph";
 import { crossEntropy } from "../../../src/adapters/onnx/ops/cross-entropy";
 import { rotaryTables } from "../../../src/adapters/onnx/ops/rotary";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { AbortError, ConfigError } from "../../../src/core/errors";
 import { environmentPython, readyFile } from "../../../src/adapters/trainer/peft/python";
-import { runCommand } from "../../../src/adapters/trainer/peft/run-command";
+import { runCommand } from "../../../src/adapters/process/run-command";
 import { planSetUp, type SetUpPlan } from "../../../src/adapters/trainer/peft/set-up-plan";
 import { setUpTrainer } from "../../../src/adapters/trainer/peft/set-up-trainer";
 import { temporaryFolder } from "../../fakes/bench";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { builtinBase } from "../../../src/adapters/policy/builtin/builtin-policy";
 import { writeJob } from "../../../src/adapters/trainer/peft/job";
 import { pythonWith } from "../policy/python";

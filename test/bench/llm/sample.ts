@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
-import { ggufTokenizer } from "../../../src/adapters/gguf/tokenizer";
-import { readGguf } from "../../../src/adapters/gguf/read-gguf";
+import { ggufTokenizer } from "../../../src/adapters/llama/gguf/tokenizer";
+import { readGguf } from "../../../src/adapters/llama/gguf/read-gguf";
 import { loadLlamaCpp } from "../policy/llama-cpp";
 import { compare } from "../policy/rounds";
 import { realRows } from "../policy/rows";

@@ -1,9 +1,9 @@
 import { seededRandom } from "../../../src/core/random";
-import { writeGgufModel } from "../../../src/adapters/gguf/write-model";
-import type { WrittenType } from "../../../src/adapters/gguf/tensor-type";
-import { parseConfig } from "../../../src/adapters/policy/builtin/config";
-import { weightShapes } from "../../../src/adapters/policy/builtin/llama-weights";
-import type { Weight } from "../../../src/adapters/policy/builtin/safetensors";
+import { writeGgufModel } from "../../../src/adapters/llama/gguf/write-model";
+import type { WrittenType } from "../../../src/adapters/llama/gguf/tensor-type";
+import { parseConfig } from "../../../src/adapters/llama/config";
+import { weightShapes } from "../../../src/adapters/llama/weights";
+import type { Weight } from "../../../src/adapters/llama/safetensors";
 import { byteTokenizer } from "../../adapters/policy/tiny-model";
 
 /** Shapes of Llama models of other sizes; "135M" is SmolLM's. Weights are random: speed does not depend on them. */

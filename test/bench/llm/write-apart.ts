@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import type { WrittenType } from "../../../src/adapters/gguf/tensor-type";
+import type { WrittenType } from "../../../src/adapters/llama/gguf/tensor-type";
 import type { ShapeName } from "./shape";
 
 /** Writes a model in a process of its own, whose memory is not this one's. */

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import type { Placed } from "../../../src/core/task/official/coco";
-import type { AnnotatedBox } from "../../../src/core/task/official/match-boxes";
+import type { Placed } from "../../../src/core/official/coco";
+import type { AnnotatedBox } from "../../../src/core/official/match-boxes";
 import { sharedData } from "../../shared-data";
 
 const instancesSchema = z.object({

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
-import { npmCommand } from "../../../src/adapters/engines/npm";
-import { defaultCacheFolder } from "../../../src/adapters/interpreter/snapshot-cache";
+import { npmCommand } from "../../../src/adapters/optional/npm";
+import { defaultCacheFolder } from "../../../src/adapters/files/cache-folder";
 import type { Picture } from "../../../src/adapters/perception/pixels/picture";
 import { OUTPUT } from "../../../src/adapters/perception/photo/weights";
 

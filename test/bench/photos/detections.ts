@@ -1,9 +1,9 @@
 import type { Dataset } from "../../../src/core/ports/dataset";
 import type { FoundBox, Perception } from "../../../src/core/ports/perception";
 import { iou } from "../../../src/core/task/boxes";
-import type { OfficialBox } from "../../../src/core/task/official/box";
-import type { Placed } from "../../../src/core/task/official/coco";
-import type { AnnotatedBox, DetectedBox } from "../../../src/core/task/official/match-boxes";
+import type { OfficialBox } from "../../../src/core/official/box";
+import type { Placed } from "../../../src/core/official/coco";
+import type { AnnotatedBox, DetectedBox } from "../../../src/core/official/match-boxes";
 import type { Box, Query } from "../../../src/core/task/query";
 import type { Answered } from "./run-programs";
 

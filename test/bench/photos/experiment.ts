@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { packageFile } from "../../../src/adapters/assets";
+import { packageFile } from "../../../src/adapters/files/package-file";
 import { layout } from "../../../src/adapters/store/layout";
 import { listIterations, newestRun } from "../../../src/adapters/store/reader";
 import { photographIds } from "../photo/photographs";

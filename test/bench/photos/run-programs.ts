@@ -1,8 +1,8 @@
-import type { Experiment } from "../../../src/core/loop/experiment";
+import type { Experiment } from "../../../src/core/experiment/experiment";
 import type { Dataset } from "../../../src/core/ports/dataset";
 import type { Query } from "../../../src/core/task/query";
-import { judge } from "../../../src/core/task/reward";
-import type { Sandbox } from "../../../src/engine/compose";
+import { judge } from "../../../src/core/reward/reward";
+import type { Sandbox } from "../../../src/services/compose";
 
 /** What a program answered, as records keep it. */
 export interface Answered {

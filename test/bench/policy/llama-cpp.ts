@@ -1,5 +1,5 @@
-import { findEngine } from "../../../src/adapters/engines/engine";
-import { loadEngine } from "../../../src/adapters/engines/load-engine";
+import { findEngine } from "../../../src/adapters/optional/package";
+import { loadEngine } from "../../../src/adapters/optional/load";
 
 const MOST_BATCH_TOKENS = 4096;
 

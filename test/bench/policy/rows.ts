@@ -1,5 +1,5 @@
 import { referenceProgram } from "../../../trainer/corpus/programs";
-import { composeSplit } from "../../../src/adapters/datasets/scenes/write-scenes";
+import { composeSplit } from "../../../src/adapters/scenes/write-scenes";
 import { shortPrompt } from "../../../src/core/program/prompt";
 import type { TrainingRow } from "../../../src/core/ports/trainer";
 import { seededRandom, shuffled } from "../../../src/core/random";

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { packageFile } from "../../../src/adapters/assets";
-import { writeScenes } from "../../../src/adapters/datasets/scenes/write-scenes";
+import { packageFile } from "../../../src/adapters/files/package-file";
+import { writeScenes } from "../../../src/adapters/scenes/write-scenes";
 import { readEvents } from "../../../src/adapters/store/events";
 import { layout } from "../../../src/adapters/store/layout";
 import { listIterations, newestRun } from "../../../src/adapters/store/reader";

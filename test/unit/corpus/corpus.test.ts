@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { composeScene } from "../../../src/adapters/datasets/scenes/compose";
+import { composeScene } from "../../../src/adapters/scenes/compose";
 import { extractProgram } from "../../../src/core/program/extract";
 import { generateQueries, QUESTION_TYPES } from "../../../src/core/task/generate/generate-queries";
 import { documents, type Document } from "../../../trainer/corpus/documents";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawSplit, Reservoirs } from "../../../src/adapters/datasets/import/sampling";
+import { drawSplit, Reservoirs } from "../../../src/adapters/benchmarks/reading/sampling";
 import { seededRandom, shuffled } from "../../../src/core/random";
 
 describe("sampling of data sets", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Answered } from "../../../src/core/export/answered";
 import { predictions, type PredictionStyle } from "../../../src/core/export/predictions";
-import type { SampleRecord } from "../../../src/core/loop/records";
+import type { SampleRecord } from "../../../src/core/run/records";
 import type { Annotation, Query, QuerySource } from "../../../src/core/task/query";
 import { fakeQueries } from "../../fakes/queries";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ComparisonReport } from "../../../src/adapters/store/comparison";
-import type { TrainRow } from "../../../src/core/loop/records";
-import type { ChangedQuery, ListedChange } from "../../../src/core/review/compare";
+import type { ComparisonReport } from "../../../src/services/comparison";
+import type { TrainRow } from "../../../src/core/run/records";
+import type { ChangedQuery, ListedChange } from "../../../src/core/report/compare";
 import { nodeId, queryNodes, rootNodes, typeNodes, type ChangeNode, type ComparisonNode } from "../../../src/extension/comparison/nodes";
 import { MOST_LISTED, RowList } from "../../../src/extension/provenance/row-list";
 

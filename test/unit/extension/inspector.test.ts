@@ -4,8 +4,8 @@ import { inspectorProtocol, snapshotSchema, type Shown } from "../../../webview/
 import { readState, stateFor, withView } from "../../../webview/inspector/state";
 import { panned, wholeOf, zoomed } from "../../../webview/inspector/view-box";
 import { coordinates, markOf, regionText } from "../../../webview/inspector/words";
-import type { TraceStep } from "../../../src/core/program/trace";
-import { stepViews } from "../../../src/core/program/trace-steps";
+import type { TraceStep } from "../../../src/core/trace/trace";
+import { stepViews } from "../../../src/core/trace/steps";
 import type { PatchValue } from "../../../src/core/program/value";
 import type { Query } from "../../../src/core/task/query";
 import { TraceInspection, type PictureSource } from "../../../src/extension/inspector/snapshot";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Failure } from "../../../src/core/program/failure";
-import type { TraceStep } from "../../../src/core/program/trace";
+import type { TraceStep } from "../../../src/core/trace/trace";
 import { extractProgram, linesWithin } from "../../../src/core/program/extract";
-import { stepViews } from "../../../src/core/program/trace-steps";
+import { stepViews } from "../../../src/core/trace/steps";
 import { lineMarks, saysWhatRan } from "../../../src/extension/trace/line-marks";
 
 const PROGRAM = "def execute_command(image):\n    n = 3\n    return n / 0\n";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LoopEvent } from "../../../src/core/loop/events";
+import type { LoopEvent } from "../../../src/core/run/events";
 import { foldEvent, fraction, outcomeText, progressText, shortText, startProgress, type RunProgress } from "../../../src/extension/run/run-progress";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 

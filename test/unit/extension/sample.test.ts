@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TryReport } from "../../../src/adapters/engine-client/bench-protocol";
-import { ExperimentReader, type SampleWithQuery } from "../../../src/extension/experiments/experiment-reader";
+import { ExperimentReader, type SampleWithQuery } from "../../../src/services/experiment-reader";
 import { failureText, returnedBoxes, verdictText } from "../../../src/extension/sample/describe";
 import type { PictureSubject } from "../../../src/extension/sample/picture-subject";
 import { sampleSnapshot } from "../../../src/extension/sample/snapshot";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { TraceStep } from "../../../src/core/program/trace";
-import { stepViews } from "../../../src/core/program/trace-steps";
+import type { TraceStep } from "../../../src/core/trace/trace";
+import { stepViews } from "../../../src/core/trace/steps";
 import { LONGEST_LIST, rangeOf, StepTree, type TraceNode } from "../../../src/extension/trace/step-nodes";
 
 const PROGRAM = "def execute_command(image):\n    total = 0\n    for n in range(5000):\n        total = total + 1\n    return total\n";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ExperimentReader } from "../../../src/extension/experiments/experiment-reader";
+import { ExperimentReader } from "../../../src/services/experiment-reader";
 import { childrenOfExperiment, childrenOfIteration, childrenOfType } from "../../../src/extension/tree/children";
 import { nodeId, type ExperimentNode, type IterationNode, type TypeNode } from "../../../src/extension/tree/nodes";
 import { beforeAfter, failureName, points } from "../../../src/extension/tree/words";

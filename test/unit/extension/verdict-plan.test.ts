@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SampleSummary } from "../../../src/core/loop/run-record";
+import type { SampleSummary } from "../../../src/core/run/run-record";
 import { planVerdicts } from "../../../src/extension/verdicts/verdict-plan";
 
 function sample(id: string, type: string, split: "train" | "validation", reward: 0 | 1): SampleSummary {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
-import { readGguf } from "../../../src/adapters/gguf/read-gguf";
-import { describeModel } from "../../../src/adapters/gguf/read-model";
-import { ggufTokenizer } from "../../../src/adapters/gguf/tokenizer";
-import { float, integers, natural, text, texts, truth, writeGguf } from "../../../src/adapters/gguf/write-gguf";
+import { readGguf } from "../../../src/adapters/llama/gguf/read-gguf";
+import { describeModel } from "../../../src/adapters/llama/gguf/read-model";
+import { ggufTokenizer } from "../../../src/adapters/llama/gguf/tokenizer";
+import { float, integers, natural, text, texts, truth, writeGguf } from "../../../src/adapters/llama/gguf/write-gguf";
 import { PolicyError } from "../../../src/core/errors";
 import { temporaryFolder } from "../../fakes/bench";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { adaptedBase, requireAdaptable, type AdaptedBase } from "../../../src/adapters/gguf/adapted-base";
-import { writePeftAsGguf } from "../../../src/adapters/gguf/peft-adapter";
-import { readGguf, readTensors } from "../../../src/adapters/gguf/read-gguf";
-import { encodeSafetensors, type Weight } from "../../../src/adapters/policy/builtin/safetensors";
+import { adaptedBase, requireAdaptable, type AdaptedBase } from "../../../src/adapters/llama/gguf/adapted-base";
+import { writePeftAsGguf } from "../../../src/adapters/llama/gguf/peft-adapter";
+import { readGguf, readTensors } from "../../../src/adapters/llama/gguf/read-gguf";
+import { encodeSafetensors, type Weight } from "../../../src/adapters/llama/safetensors";
 import { PolicyError } from "../../../src/core/errors";
 import { seededRandom } from "../../../src/core/random";
 import { temporaryFolder } from "../../fakes/bench";

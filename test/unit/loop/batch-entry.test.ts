@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { batchEntrySchema, isBatchEntry } from "../../../src/core/loop/run-record";
+import { batchEntrySchema, isBatchEntry } from "../../../src/core/run/run-record";
 
 const sample = { id: "s", query: "q", task: "vqa", type: "count", split: "train", phase: "grow", index: 0, reward: 1, failure: null, program: null, offset: 0, length: 10 };
 const entry = { schemaVersion: 1, batch: 0, end: 11, samples: [sample] };

@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { AbortError } from "../../../src/core/errors";
 import { runIterations } from "../../../src/core/loop/iterate";
-import { trainRowSchema, type TrainRow } from "../../../src/core/loop/records";
-import { correctionsRecordSchema } from "../../../src/core/review/records";
+import { trainRowSchema, type TrainRow } from "../../../src/core/run/records";
+import { correctionsRecordSchema } from "../../../src/core/run/review-records";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 import { fakeQueries } from "../../fakes/queries";
 

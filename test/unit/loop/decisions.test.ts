@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AbortError, DataError } from "../../../src/core/errors";
-import type { LoopEvent } from "../../../src/core/loop/events";
+import type { LoopEvent } from "../../../src/core/run/events";
 import { runIterations } from "../../../src/core/loop/iterate";
-import { trainRowSchema, type TrainRow } from "../../../src/core/loop/records";
-import { decisionsRecordSchema } from "../../../src/core/review/records";
+import { trainRowSchema, type TrainRow } from "../../../src/core/run/records";
+import { decisionsRecordSchema } from "../../../src/core/run/review-records";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 import { fakeQueries } from "../../fakes/queries";
 

@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { readExperiment } from "../../../src/adapters/store/experiment-file";
 import { ConfigError, UsageError } from "../../../src/core/errors";
-import { experimentSchema } from "../../../src/core/loop/experiment";
-import { experimentJsonSchema } from "../../../src/core/loop/experiment-json-schema";
-import { differences } from "../../../src/core/loop/options";
-import { TEMPLATES } from "../../../src/engine/templates";
+import { experimentSchema } from "../../../src/core/experiment/experiment";
+import { experimentJsonSchema } from "../../../src/core/experiment/json-schema";
+import { differences } from "../../../src/core/run/options";
+import { TEMPLATES } from "../../../src/cli/templates";
 import { temporaryFolder } from "../../fakes/bench";
 
 function experiment(text: string): string {

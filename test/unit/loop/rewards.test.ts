@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { experimentSchema } from "../../../src/core/loop/experiment";
-import { fallbackProgram, requireFallback } from "../../../src/core/loop/fallback";
-import { percentileRewards } from "../../../src/core/loop/percentile-rewards";
-import type { SampleRecord } from "../../../src/core/loop/records";
+import { experimentSchema } from "../../../src/core/experiment/experiment";
+import { fallbackProgram, requireFallback } from "../../../src/core/reward/fallback";
+import { percentileRewards } from "../../../src/core/reward/percentile-rewards";
+import type { SampleRecord } from "../../../src/core/run/records";
 import type { Execution, ProgramRequest } from "../../../src/core/ports/interpreter";
 import type { Query } from "../../../src/core/task/query";
 import { Bench, temporaryFolder } from "../../fakes/bench";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { AbortError, PolicyError } from "../../../src/core/errors";
-import { batches, planGrow } from "../../../src/core/loop/plan";
-import { ProgramRunner } from "../../../src/core/loop/program-runner";
-import { runAhead, type SampledBatch } from "../../../src/core/loop/run-ahead";
+import { batches, planGrow } from "../../../src/core/loop/sampling/plan";
+import { ProgramRunner } from "../../../src/core/reward/program-runner";
+import { runAhead, type SampledBatch } from "../../../src/core/loop/sampling/run-ahead";
 import type { Execution, ProgramRequest } from "../../../src/core/ports/interpreter";
 import type { Query } from "../../../src/core/task/query";
-import { Written } from "../../../src/core/loop/written";
+import { Written } from "../../../src/core/loop/sampling/token-count";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 
 const DONE: Execution = { value: 1, valueText: "1", stdout: "", calls: 0, activeMs: 1, hostMs: 0 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { experimentSchema } from "../../../src/core/loop/experiment";
+import { experimentSchema } from "../../../src/core/experiment/experiment";
 
 const problems = (options: object): string[] => {
   const result = experimentSchema.safeParse({ schemaVersion: 1, name: "x", ...options });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { convertGraphModel } from "../../../src/adapters/onnx/tfjs/convert";
-import { half, readGraphModel } from "../../../src/adapters/onnx/tfjs/graph-model";
+import { convertGraphModel } from "../../../src/adapters/perception/photo/tfjs/convert";
+import { half, readGraphModel } from "../../../src/adapters/perception/photo/tfjs/graph-model";
 import { DataError } from "../../../src/core/errors";
 import { attribute as at, graphModel, type ModelNode } from "../../fakes/graph-model";
 

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import { AbortError } from "../../../src/core/errors";
 import type { PerceptionAnswer, PerceptionCall } from "../../../src/core/ports/perception";
-import { batchedPerception, type ManyPerception } from "../../../src/adapters/perception/batched";
-import { cachedPerception } from "../../../src/adapters/perception/cached";
+import { batchedPerception, type ManyPerception } from "../../../src/adapters/perception/cache/batched";
+import { cachedPerception } from "../../../src/adapters/perception/cache/cached";
 
 const ask = (question: string): PerceptionCall => ({ member: "llm_query", question, longAnswer: false });
 const questions = (from: number, to: number): PerceptionCall[] => Array.from({ length: to - from }, (_, i) => ask(`${from + i}?`));

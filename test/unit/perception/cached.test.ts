@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Logger } from "../../../src/core/ports/logger";
 import type { ImageRef, Perception, PerceptionCall } from "../../../src/core/ports/perception";
-import { cachedPerception } from "../../../src/adapters/perception/cached";
+import { cachedPerception } from "../../../src/adapters/perception/cache/cached";
 
 const image = (digest: string, file = "/pictures/a.png"): ImageRef => ({ file, digest, width: 320, height: 240 });
 const find = (name: string, of = image("d1"), right = 320): PerceptionCall =>

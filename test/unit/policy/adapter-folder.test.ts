@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { readAdapterFolder } from "../../../src/adapters/policy/adapter-folder";
+import { readAdapterFolder } from "../../../src/adapters/llama/adapter-folder";
 import { PolicyError } from "../../../src/core/errors";
 import { temporaryFolder } from "../../fakes/bench";
 

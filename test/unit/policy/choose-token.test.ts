@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { seededRandom } from "../../../src/core/random";
-import { chooseToken, type TokenOdds } from "../../../src/adapters/policy/builtin/choose-token";
+import { chooseToken } from "../../../src/adapters/policy/builtin/choose-token";
+import { type TokenOdds } from "../../../src/adapters/llama/graph/distribution";
 
 /** Probabilities 0.5, 0.3, 0.15, 0.05 in another order. */
 const probabilities = [0.15, 0.5, 0.05, 0.3];

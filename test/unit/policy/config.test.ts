@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PolicyError } from "../../../src/core/errors";
-import { parseConfig } from "../../../src/adapters/policy/builtin/config";
+import { parseConfig } from "../../../src/adapters/llama/config";
 
 const json = {
   model_type: "llama", vocab_size: 1024, hidden_size: 192, num_hidden_layers: 4, num_attention_heads: 6, intermediate_size: 512, max_position_embeddings: 384,

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { PolicyError } from "../../../src/core/errors";
-import { encodeSafetensors, readSafetensors } from "../../../src/adapters/policy/builtin/safetensors";
+import { encodeSafetensors, readSafetensors } from "../../../src/adapters/llama/safetensors";
 
 const weights = new Map([["b", { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }], ["a", { shape: [1], data: Float32Array.of(-0.5) }]]);
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { NOUNS } from "../../../src/adapters/datasets/scenes/nouns";
-import { composeSplit } from "../../../src/adapters/datasets/scenes/write-scenes";
+import { NOUNS } from "../../../src/adapters/scenes/nouns";
+import { composeSplit } from "../../../src/adapters/scenes/write-scenes";
 import { promptDigest, readExamples } from "../../../src/adapters/store/examples";
 import { DataError } from "../../../src/core/errors";
-import { policySchema } from "../../../src/core/loop/experiment";
-import { samplingPrompt } from "../../../src/core/loop/prompts";
+import { policySchema } from "../../../src/core/experiment/experiment";
+import { samplingPrompt } from "../../../src/core/loop/sampling/prompts";
 import { chooseExamples, exampleSchema, oneLine, type Example } from "../../../src/core/program/examples";
 import { extractProgram } from "../../../src/core/program/extract";
 import { fullPrompt, shortPrompt, STOPS } from "../../../src/core/program/prompt";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { TraceStep } from "../../../src/core/program/trace";
-import { firstDifference } from "../../../src/core/program/trace-difference";
+import type { TraceStep } from "../../../src/core/trace/trace";
+import { firstDifference } from "../../../src/core/trace/difference";
 
 const line = (at: number, n?: string, depth = 0): TraceStep => ({ kind: "line", line: at, fn: "f", depth, changed: n === undefined ? {} : { n: { text: n } } });
 const call = (name: string, result: string, ms = 1): TraceStep => ({ kind: "call", line: 2, member: "simple_query", args: [name], result, ms, cached: ms === 0 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { TraceStep } from "../../../src/core/program/trace";
-import { framesAt } from "../../../src/core/program/trace-locals";
-import { failingStep, placeBreakpoints, ReplaySession, type ReplayMove } from "../../../src/core/program/trace-replay";
-import { stepViews } from "../../../src/core/program/trace-steps";
+import type { TraceStep } from "../../../src/core/trace/trace";
+import { framesAt } from "../../../src/core/trace/locals";
+import { failingStep, placeBreakpoints, ReplaySession, type ReplayMove } from "../../../src/core/trace/replay";
+import { stepViews } from "../../../src/core/trace/steps";
 import { pick, randomInt, seededRandom, type Random } from "../../../src/core/random";
 
 const line = (at: number, depth = 0, changed: Record<string, string> = {}): TraceStep =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { traceSchema } from "../../../src/core/program/trace-schema";
-import type { Trace } from "../../../src/core/program/trace";
+import { traceSchema } from "../../../src/core/trace/schema";
+import type { Trace } from "../../../src/core/trace/trace";
 
 const patch = { $: "patch", image: 0, left: 1, lower: 2, right: 3, upper: 4, name: "dog" } as const;
 const trace: Trace = { schemaVersion: 1, steps: [

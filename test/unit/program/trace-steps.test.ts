@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { TraceStep } from "../../../src/core/program/trace";
-import { PatchLineage } from "../../../src/core/program/trace-lineage";
-import { framesAt } from "../../../src/core/program/trace-locals";
-import { foldLoops, type FoldedStep } from "../../../src/core/program/trace-loops";
-import { StepChanges } from "../../../src/core/program/trace-change";
-import { resultRegions, tracedResult } from "../../../src/core/program/trace-result";
-import { callsOnly, stepViews } from "../../../src/core/program/trace-steps";
+import type { TraceStep } from "../../../src/core/trace/trace";
+import { PatchLineage } from "../../../src/core/trace/lineage";
+import { framesAt } from "../../../src/core/trace/locals";
+import { foldLoops, type FoldedStep } from "../../../src/core/trace/loops";
+import { StepChanges } from "../../../src/core/trace/change";
+import { resultRegions, tracedResult } from "../../../src/core/trace/result";
+import { callsOnly, stepViews } from "../../../src/core/trace/steps";
 import type { PatchValue } from "../../../src/core/program/value";
 import { valueText } from "../../../src/core/program/value-text";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { TraceStep } from "../../../src/core/program/trace";
-import { lineNotes, variableAt } from "../../../src/core/program/trace-values";
+import type { TraceStep } from "../../../src/core/trace/trace";
+import { lineNotes, variableAt } from "../../../src/core/trace/values";
 
 const line = (number: number, changed: Record<string, string> = {}, fn = "execute_command", depth = 0): TraceStep => ({ kind: "line", line: number, fn, depth, changed: traced(changed) });
 const traced = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { text }]));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FAILURE_KINDS, ranToItsEnd, type FailureKind } from "../../../src/core/program/failure";
 import { pick, randomInt, seededRandom, shuffled, type Random } from "../../../src/core/random";
-import { CHANGES, compareIterations, LISTED, type Change, type ComparedSample } from "../../../src/core/review/compare";
+import { CHANGES, compareIterations, LISTED, type Change, type ComparedSample } from "../../../src/core/report/compare";
 import { SPLITS, type Split } from "../../../src/core/task/query";
 
 function sample(query: string, split: Split, failure: FailureKind | null, index = 0, type = "count"): ComparedSample {

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { CorrectionFolder } from "../../../src/adapters/store/corrections";
 import { DataError } from "../../../src/core/errors";
-import { correctionFileName, formatCorrection, parseCorrection } from "../../../src/core/review/correction";
+import { correctionFileName, formatCorrection, parseCorrection } from "../../../src/core/run/correction";
 import type { Query } from "../../../src/core/task/query";
 import { temporaryFolder } from "../../fakes/bench";
 import { fakeQueries } from "../../fakes/queries";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { experimentSchema } from "../../../src/core/loop/experiment";
+import { experimentSchema } from "../../../src/core/experiment/experiment";
 import { correctionEffects, effectText } from "../../../src/core/review/effects";
 import { persistentTypes, suggestedQueries } from "../../../src/core/review/persistent";
 import { reviewIteration } from "../../../src/core/review/review";

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { experimentSchema } from "../../../src/core/loop/experiment";
-import type { SampleRecord, TrainRow } from "../../../src/core/loop/records";
-import { correctionRows, selectRows, type GrownSamples } from "../../../src/core/loop/select-rows";
+import { experimentSchema } from "../../../src/core/experiment/experiment";
+import type { SampleRecord, TrainRow } from "../../../src/core/run/records";
+import { correctionRows, selectRows, type GrownSamples } from "../../../src/core/loop/training/select-rows";
 import type { FailureKind } from "../../../src/core/program/failure";
 import { lineChange } from "../../../src/core/program/line-diff";
 import { shortPrompt } from "../../../src/core/program/prompt";
 import { pick, randomInt, seededRandom } from "../../../src/core/random";
-import { explainQuery } from "../../../src/core/review/provenance";
-import type { LeftOutReason, Provenance, QueryEvidence } from "../../../src/core/review/provenance-records";
-import { provenanceReport, reasonText } from "../../../src/core/review/provenance-report";
-import type { UsedCorrection } from "../../../src/core/review/records";
+import { explainQuery } from "../../../src/core/report/provenance/provenance";
+import type { LeftOutReason, Provenance, QueryEvidence } from "../../../src/core/report/provenance/provenance-records";
+import { provenanceReport, reasonText } from "../../../src/core/report/provenance/provenance-report";
+import type { UsedCorrection } from "../../../src/core/run/review-records";
 import { fakeQueries } from "../../fakes/queries";
 
 const [train, validation, test] = (["train", "validation", "test"] as const).map((split) => fakeQueries({ train: 0, validation: 0, test: 0, [split]: 1 })[0]);

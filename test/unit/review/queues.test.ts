@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { SampleSummary } from "../../../src/core/loop/run-record";
-import { VERDICTS, type Verdict } from "../../../src/core/review/log";
+import type { SampleSummary } from "../../../src/core/run/run-record";
+import { VERDICTS, type Verdict } from "../../../src/core/run/review-log";
 import { arrange, changedQueries, countItems, decisionKey, findPosition, firstPosition, neighbour, QUEUES, queueOf, reviewItems, type Filter, type Group, type Review } from "../../../src/core/review/queues";
-import type { PersistentType } from "../../../src/core/review/records";
+import type { PersistentType } from "../../../src/core/run/review-records";
 import { pick, randomInt, seededRandom, type Random } from "../../../src/core/random";
 import { SPLITS, TASKS } from "../../../src/core/task/query";
 

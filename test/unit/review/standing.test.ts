@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pick, randomInt, seededRandom } from "../../../src/core/random";
-import { reviewEntrySchema, VERDICTS, type Authored, type ReviewEntry } from "../../../src/core/review/log";
-import { excludedQueries, keyText, lastStanding, standing } from "../../../src/core/review/standing";
+import { reviewEntrySchema, VERDICTS, type Authored, type ReviewEntry } from "../../../src/core/run/review-log";
+import { excludedQueries, keyText, lastStanding, standing } from "../../../src/core/review/current-log";
 
 const digest = (digit: string) => digit.repeat(16);
 const key = (query: string, program = "b", images = "a") => ({ query, images: digest(images), program: digest(program) });

@@ -1,4 +1,4 @@
-import { experimentSchema } from "../../../src/core/loop/experiment";
+import { experimentSchema } from "../../../src/core/experiment/experiment";
 import { armResultSchema, encodeBits, type ArmResult, type IterationResult } from "../../../scripts/study/result";
 
 /** Rewards of the test queries of two types, one of each of two tasks, at some iterations. */

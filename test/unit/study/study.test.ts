@@ -9,8 +9,8 @@ import { estimate, ratesFrom } from "../../../scripts/study/estimate";
 import { findingsOf } from "../../../scripts/study/findings";
 import { groupsOf } from "../../../scripts/study/groups";
 import { placeOf, POLICIES } from "../../../scripts/study/place";
-import { TEMPLATES } from "../../../src/engine/templates";
-import { experimentSchema } from "../../../src/core/loop/experiment";
+import { TEMPLATES } from "../../../src/cli/templates";
+import { experimentSchema } from "../../../src/core/experiment/experiment";
 import { temporaryFolder } from "../../fakes/bench";
 import { fakeResult, type FakeScores } from "./fake-result";
 

@@ -7,36 +7,34 @@ const root = path.resolve(import.meta.dirname, "../../..");
 
 /** Who may read `Query.annotation`; a name that ends with a slash is a folder. Whoever else needs to, belongs here with a reason. */
 const READERS: Readonly<Record<string, string>> = {
-  "src/core/task/reward.ts": "the reward",
+  "src/core/reward/reward.ts": "the reward",
   "src/core/task/query.ts": "its type",
   "src/core/task/expected-text.ts": "puts it into words, for people",
   "src/core/task/generate/": "makes it",
-  "src/adapters/datasets/": "makes it, reads it from the data folder",
+  "src/adapters/benchmarks/": "reads it from the files of others, and the gold files of official evaluations",
+  "src/adapters/store/queries.ts": "reads it from the data folder",
   "src/core/export/": "writes answers by the form in which they were asked",
-  "src/adapters/official/": "the gold files of official evaluations; no query of an experiment",
-  "src/core/review/provenance.ts": "shows people where rows came from",
-  "src/engine/commands/import.ts": "names the files of annotations",
-  "src/engine/import-coco-folder.ts": "names the file of annotations",
-  "src/engine/try-program.ts": "shows people what is expected beside what their program returned",
+  "src/core/report/provenance/provenance.ts": "shows people where rows came from",
+  "src/cli/commands/import.ts": "names the files of annotations",
+  "src/cli/import-coco-folder.ts": "names the file of annotations",
+  "src/services/corrections/try-program.ts": "shows people what is expected beside what their program returned",
   "src/extension/": "shows it to people",
   "webview/inspector/": "shows people its boxes beside those of the program",
 };
 
 /** Modules that hold what scenes really show, or that put annotations into other forms; only these may use them. */
 const TRUTH: Readonly<Record<string, readonly string[]>> = {
-  "src/core/task/annotated-image": ["src/core/task/generate/", "src/adapters/datasets/scenes/", "src/adapters/datasets/coco/"],
-  "src/core/task/generate/": ["src/core/task/generate/", "src/adapters/datasets/scenes/", "src/adapters/datasets/coco/"],
-  "src/adapters/datasets/coco/": ["src/adapters/datasets/"],
-  "src/adapters/datasets/import/": ["src/adapters/datasets/", "src/adapters/official/", "src/engine/commands/import.ts", "src/engine/import-coco-folder.ts"],
-  "src/adapters/official/": ["src/adapters/official/", "src/engine/commands/metrics.ts"],
-  "src/core/export/": ["src/core/export/", "src/adapters/store/export.ts", "src/engine/commands/export.ts"],
-  "src/adapters/datasets/scenes/": ["src/adapters/datasets/scenes/", "src/engine/commands/init.ts"],
-  "src/core/task/expected-text": ["src/core/review/provenance.ts", "src/extension/"],
-  "src/core/task/reward": ["src/core/loop/draw.ts", "src/core/loop/fallback.ts", "src/core/loop/percentile-rewards.ts", "src/core/review/verify.ts", "src/engine/try-program.ts"],
+  "src/core/task/annotated-image": ["src/core/task/generate/", "src/adapters/scenes/", "src/adapters/benchmarks/coco/"],
+  "src/core/task/generate/": ["src/core/task/generate/", "src/adapters/scenes/", "src/adapters/benchmarks/coco/"],
+  "src/adapters/benchmarks/": ["src/adapters/benchmarks/", "src/cli/commands/import.ts", "src/cli/commands/metrics.ts", "src/cli/import-coco-folder.ts"],
+  "src/core/export/": ["src/core/export/", "src/services/export.ts", "src/cli/commands/export.ts"],
+  "src/adapters/scenes/": ["src/adapters/scenes/", "src/cli/commands/init.ts"],
+  "src/core/task/expected-text": ["src/core/report/provenance/provenance.ts", "src/extension/"],
+  "src/core/reward/reward": ["src/core/loop/sampling/draw.ts", "src/core/reward/fallback.ts", "src/core/reward/percentile-rewards.ts", "src/core/review/verify.ts", "src/services/corrections/try-program.ts"],
 };
 
 /** Words, colours and names of types: no truth about any scene. */
-const VOCABULARY = ["src/adapters/datasets/scenes/nouns", "src/adapters/datasets/scenes/palette"];
+const VOCABULARY = ["src/adapters/scenes/nouns", "src/adapters/scenes/palette"];
 
 const sources: readonly (readonly [file: string, source: ts.SourceFile])[] = ["src", "webview"].flatMap((folder) => fs.readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))
@@ -70,7 +68,7 @@ function importsOf(file: string, source: ts.SourceFile): readonly string[] {
 describe("annotations", () => {
   it("are read by the reward, by data sets, and where people are shown them: nowhere else", () => {
     const readers = sources.filter(([, source]) => readsAnnotation(source)).map(([file]) => file);
-    assert.ok(readers.includes("src/core/task/reward.ts"), "the search finds the reward");
+    assert.ok(readers.includes("src/core/reward/reward.ts"), "the search finds the reward");
     assert.deepEqual(readers.filter((file) => !within(file, Object.keys(READERS))), []);
     for (const place of Object.keys(READERS)) assert.ok(readers.some((file) => within(file, [place])), `${place} is no reader any more`);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { COLORS } from "../../../src/adapters/datasets/scenes/palette";
-import { composeScene } from "../../../src/adapters/datasets/scenes/compose";
-import { NOUN_TABLE } from "../../../src/adapters/datasets/scenes/nouns";
+import { COLORS } from "../../../src/adapters/scenes/palette";
+import { composeScene } from "../../../src/adapters/scenes/compose";
+import { NOUN_TABLE } from "../../../src/adapters/scenes/nouns";
 import type { AnnotatedImage, AnnotatedObject } from "../../../src/core/task/annotated-image";
 import { generateQueries } from "../../../src/core/task/generate/generate-queries";
 import { counted, plural } from "../../../src/core/task/language";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { composeScene } from "../../../src/adapters/datasets/scenes/compose";
+import { composeScene } from "../../../src/adapters/scenes/compose";
 import { generateQueries, QUESTION_TYPES, queryId } from "../../../src/core/task/generate/generate-queries";
 import type { AnnotatedImage } from "../../../src/core/task/annotated-image";
 

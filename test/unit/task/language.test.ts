@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NOUN_TABLE } from "../../../src/adapters/datasets/scenes/nouns";
+import { NOUN_TABLE } from "../../../src/adapters/scenes/nouns";
 import { counted, ordinalWord, plural, singular, withArticle } from "../../../src/core/task/language";
 
 describe("English words", () => {

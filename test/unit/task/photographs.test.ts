@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { nounOf } from "../../../src/adapters/datasets/coco/nouns";
-import { unsureNouns, type PhotographedObject } from "../../../src/adapters/datasets/coco/unsure";
+import { nounOf } from "../../../src/adapters/benchmarks/coco/nouns";
+import { unsureNouns, type PhotographedObject } from "../../../src/adapters/benchmarks/coco/unsure";
 import { seededRandom } from "../../../src/core/random";
 import type { AnnotatedImage } from "../../../src/core/task/annotated-image";
 import { captionHolds } from "../../../src/core/task/generate/caption";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { answerText, normaliseAnswer } from "../../../src/core/task/answer";
+import { answerText, normaliseAnswer } from "../../../src/core/reward/answer";
 import { boxF1, boxPairs, iou } from "../../../src/core/task/boxes";
 import type { Annotation, Query } from "../../../src/core/task/query";
-import { judge } from "../../../src/core/task/reward";
+import { judge } from "../../../src/core/reward/reward";
 import type { PatchValue, Value } from "../../../src/core/program/value";
 
 const options = { detectionIou: 0.5, detectionF1: 0.5 };

@@ -3,7 +3,7 @@ import { UserError } from "../../../core/errors";
 import type { Execution, Interpreter, ProgramRequest } from "../../../core/ports/interpreter";
 import type { Logger } from "../../../core/ports/logger";
 import type { Perception } from "../../../core/ports/perception";
-import type { SandboxTry } from "../../engine-client/protocol";
+import type { SandboxTry } from "./sandbox-check";
 import { createInterpreter } from "../interpreter";
 import { HARMLESS, hostile, NEXT } from "./programs";
 import type { CheckProgram } from "./programs";

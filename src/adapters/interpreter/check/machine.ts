@@ -1,4 +1,4 @@
-import type { SandboxCheck } from "../../engine-client/protocol";
+import type { SandboxCheck } from "./sandbox-check";
 
 /** Machines on which all of this stood when it was tried; everywhere else the check is the only evidence. */
 const TRIED = { platform: "linux", arch: "x64", nodes: ["20", "22", "24"] } as const;

@@ -1,4 +1,4 @@
-import type { SandboxCheck, SandboxTry } from "../../engine-client/protocol";
+import type { SandboxCheck, SandboxTry } from "./sandbox-check";
 
 const GROUPS: Readonly<Record<SandboxTry["group"], string>> = {
   start: "Start",

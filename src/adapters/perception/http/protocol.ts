@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PerceptionCall, Region } from "../../../core/ports/perception";
-import { answerSchema } from "../answer-schema";
+import { answerSchema } from "../cache/answer-schema";
 
 /**
  * What goes between VisReP and a perception server (docs/perception-http.md). Pictures are named by the sha256 of their files' bytes, so

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PerceptionError } from "../../../core/errors";
-import { shownOllama, withOllama } from "../../ollama/client";
-import { brokenAnswer } from "../../ollama/refusal";
+import { shownOllama, withOllama } from "../../model-server/ollama/client";
+import { brokenAnswer } from "../../model-server/ollama/refusal";
 
 /** A question to a model that sees. */
 export interface VisionQuestion {

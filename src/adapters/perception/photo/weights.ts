@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Logger } from "../../../core/ports/logger";
-import { requireEngine } from "../../engines/load-engine";
-import { defaultCacheFolder } from "../../interpreter/snapshot-cache";
-import { CONVERTER, convertGraphModel } from "../../onnx/tfjs/convert";
-import { readGraphModel } from "../../onnx/tfjs/graph-model";
-import { disk } from "../../store/files";
+import { requireEngine } from "../../optional/load";
+import { defaultCacheFolder } from "../../files/cache-folder";
+import { CONVERTER, convertGraphModel } from "./tfjs/convert";
+import { readGraphModel } from "./tfjs/graph-model";
+import { disk } from "../../files/files";
 
 /** Input and output of the network, as its graph names them. */
 export const INPUT = "tower_0/images";

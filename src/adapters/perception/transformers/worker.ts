@@ -2,7 +2,7 @@
 import * as path from "node:path";
 import { workerData } from "node:worker_threads";
 import { PerceptionError } from "../../../core/errors";
-import { loadEngine } from "../../engines/load-engine";
+import { loadEngine } from "../../optional/load";
 import { serve } from "../../onnx/serve";
 import type { Picture } from "../pixels/picture";
 import type { DepthEstimation, GenerativeModel, ImageTextMatch, ModelConfig, ObjectDetection, Processor, RawImage, Transformers, ZeroShotDetection } from "./library";

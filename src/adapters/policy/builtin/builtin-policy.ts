@@ -1,7 +1,7 @@
 import type { Policy, PolicyRef } from "../../../core/ports/policy";
 import type { Logger } from "../../../core/ports/logger";
-import { packageFile } from "../../assets";
-import { chooseOnnxEngine } from "../../onnx/engine";
+import { packageFile } from "../../files/package-file";
+import { chooseOnnxEngine } from "../../onnx/build";
 import type { OnnxEngine } from "../../onnx/runtime";
 import { defaultThreads } from "../../onnx/threads";
 import { SamplerThreads } from "./sampler-threads";

@@ -1,13 +1,5 @@
+import type { TokenOdds } from "../../llama/graph/distribution";
 import type { Random } from "../../../core/random";
-
-/** What is known of the next token of one row. */
-export interface TokenOdds {
-  readonly logits: Float32Array;
-  /** log of the sum of their exponentials. */
-  readonly logTotal: number;
-  /** After temperature; they add up to 1. */
-  readonly probabilities: Float32Array;
-}
 
 export interface Choice {
   readonly token: number;

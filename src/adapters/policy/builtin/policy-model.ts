@@ -2,10 +2,10 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { z } from "zod";
 import { PolicyError } from "../../../core/errors";
-import { ADAPTER_FILES, readAdapterFolder } from "../adapter-folder";
-import { withAdapters } from "./adapter";
-import { readModel, type Model } from "./model-folder";
-import { readSafetensors } from "./safetensors";
+import { ADAPTER_FILES, readAdapterFolder } from "../../llama/adapter-folder";
+import { withAdapters } from "../../llama/adapter";
+import { readModel, type Model } from "../../llama/model-folder";
+import { readSafetensors } from "../../llama/safetensors";
 
 /** Where a policy is: a model's folder, or an adapter's with that of its base. */
 export interface PolicyFolder {

@@ -1,11 +1,11 @@
 import type { LocalSession } from "../../onnx/runtime";
 import { floats, integers } from "../../onnx/tensor";
-import { causalMask } from "./causal-attention";
-import type { TokenOdds } from "./choose-token";
-import type { LlamaConfig } from "./config";
-import { oddsOf, temperatureFeed } from "./distribution";
-import type { KeyValueCache } from "./key-value-cache";
-import { PROMPT_ROWS } from "./prompt-graph";
+import { causalMask } from "../../llama/graph/causal-attention";
+import type { TokenOdds } from "../../llama/graph/distribution";
+import type { LlamaConfig } from "../../llama/config";
+import { oddsOf, temperatureFeed } from "../../llama/graph/distribution";
+import type { KeyValueCache } from "../../llama/graph/key-value-cache";
+import { PROMPT_ROWS } from "../../llama/graph/prompt-graph";
 
 /** Prompts are padded to a multiple of this. */
 const LENGTH_STEP = 32;

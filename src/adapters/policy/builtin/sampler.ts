@@ -3,11 +3,12 @@ import type { Completion, SampleRequest, SamplingOptions } from "../../../core/p
 import { seededRandom, type Random } from "../../../core/random";
 import type { LocalSession } from "../../onnx/runtime";
 import { integers } from "../../onnx/tensor";
-import { chooseToken, type TokenOdds } from "./choose-token";
-import type { LlamaConfig } from "./config";
-import { oddsOf, temperatureFeed } from "./distribution";
-import { KeyValueCache } from "./key-value-cache";
-import type { Model } from "./model-folder";
+import { chooseToken } from "./choose-token";
+import { type TokenOdds } from "../../llama/graph/distribution";
+import type { LlamaConfig } from "../../llama/config";
+import { oddsOf, temperatureFeed } from "../../llama/graph/distribution";
+import { KeyValueCache } from "../../llama/graph/key-value-cache";
+import type { Model } from "../../llama/model-folder";
 import { readPrompts } from "./read-prompts";
 
 /** Rows of the cache: batches are padded to one of these sizes, so that a row's numbers do not depend on the others. */

@@ -2,10 +2,10 @@
 import { workerData } from "node:worker_threads";
 import { loadOnnxRuntime, openSession } from "../../onnx/runtime";
 import { serve } from "../../onnx/serve";
-import type { Model } from "./model-folder";
-import { nextTokenGraph } from "./next-token-graph";
+import type { Model } from "../../llama/model-folder";
+import { nextTokenGraph } from "../../llama/graph/next-token-graph";
 import { readPolicyModel } from "./policy-model";
-import { promptGraph } from "./prompt-graph";
+import { promptGraph } from "../../llama/graph/prompt-graph";
 import { rowsAtOnce, sampleBatch, type SamplerSessions } from "./sampler";
 import type { SamplerCalls, SamplerData } from "./sampler-threads";
 

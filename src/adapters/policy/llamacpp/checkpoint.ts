@@ -1,11 +1,11 @@
 import * as path from "node:path";
 import { PolicyError } from "../../../core/errors";
-import { adaptedBase } from "../../gguf/adapted-base";
-import { SOURCE_DIGEST } from "../../gguf/adapter-keys";
-import { writePeftAsGguf } from "../../gguf/peft-adapter";
-import { adapterBase } from "../../gguf/read-adapter";
-import type { GgufFile } from "../../gguf/read-gguf";
-import { ADAPTER_FILES, readAdapterFolder } from "../adapter-folder";
+import { adaptedBase } from "../../llama/gguf/adapted-base";
+import { SOURCE_DIGEST } from "../../llama/gguf/adapter-keys";
+import { writePeftAsGguf } from "../../llama/gguf/peft-adapter";
+import { adapterBase } from "../../llama/gguf/read-adapter";
+import type { GgufFile } from "../../llama/gguf/read-gguf";
+import { ADAPTER_FILES, readAdapterFolder } from "../../llama/adapter-folder";
 
 const NEXT_STEP = "Use an earlier iteration's policy or the base: set training.initFrom to \"base\" in experiment.json.";
 

@@ -1,6 +1,6 @@
 import { PolicyError } from "../../../core/errors";
 import type { Completion, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
-import { loadEngine } from "../../engines/load-engine";
+import { loadEngine } from "../../optional/load";
 import type { Decoder, LlamaContext, LlamaModule } from "./bindings";
 import { MOST_BATCH_TOKENS, readPrompts } from "./read-prompts";
 import { sampleBatch, tokenized, type OpenModel, type SampleWatch } from "./sample-batch";

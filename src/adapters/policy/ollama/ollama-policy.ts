@@ -1,10 +1,10 @@
 import { PolicyError } from "../../../core/errors";
-import type { Experiment } from "../../../core/loop/experiment";
+import type { Experiment } from "../../../core/experiment/experiment";
 import type { Logger } from "../../../core/ports/logger";
 import type { Policy, PolicyRef } from "../../../core/ports/policy";
 import { askAll, retried, type AskOptions } from "../../model-server/ask-all";
 import { ToldOnce } from "../../model-server/thought";
-import { modelDigest } from "../../ollama/models";
+import { modelDigest } from "../../model-server/ollama/models";
 import { serveAdapter } from "./serve-adapter";
 import { writeProgram } from "./write-program";
 

@@ -4,15 +4,15 @@ import * as path from "node:path";
 import { z } from "zod";
 import { PolicyError } from "../../../core/errors";
 import type { Logger } from "../../../core/ports/logger";
-import { adaptedBase, type AdaptedBase } from "../../gguf/adapted-base";
-import { writePeftAsGguf } from "../../gguf/peft-adapter";
+import { adaptedBase, type AdaptedBase } from "../../llama/gguf/adapted-base";
+import { writePeftAsGguf } from "../../llama/gguf/peft-adapter";
 import { adapterShape } from "../../model-server/adapter-fits";
-import { uploadBlob } from "../../ollama/blobs";
-import { withOllama } from "../../ollama/client";
-import { architectureOf, findDigest, modelDigest } from "../../ollama/models";
-import { disk, readJson } from "../../store/files";
+import { uploadBlob } from "../../model-server/ollama/blobs";
+import { withOllama } from "../../model-server/ollama/client";
+import { architectureOf, findDigest, modelDigest } from "../../model-server/ollama/models";
+import { disk, readJson } from "../../files/files";
 import { pretty } from "../../store/run-store";
-import { ADAPTER_FILES, readAdapterFolder, type AdapterFolder } from "../adapter-folder";
+import { ADAPTER_FILES, readAdapterFolder, type AdapterFolder } from "../../llama/adapter-folder";
 import { requireDifference } from "./require-difference";
 
 export interface ServeOptions {

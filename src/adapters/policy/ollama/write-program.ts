@@ -2,9 +2,9 @@ import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Opti
 import { z } from "zod";
 import type { Completion, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
 import { STOPS } from "../../../core/program/prompt";
-import { shownOllama, withOllama } from "../../ollama/client";
+import { shownOllama, withOllama } from "../../model-server/ollama/client";
 import { withoutThought } from "../../model-server/thought";
-import { brokenAnswer, refusal, tooLong } from "../../ollama/refusal";
+import { brokenAnswer, refusal, tooLong } from "../../model-server/ollama/refusal";
 
 /** The model that writes, and how it is asked. */
 export interface Writer {

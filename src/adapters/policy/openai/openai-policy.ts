@@ -1,11 +1,11 @@
 import { PolicyError } from "../../../core/errors";
-import type { Experiment } from "../../../core/loop/experiment";
+import type { Experiment } from "../../../core/experiment/experiment";
 import type { Logger } from "../../../core/ports/logger";
 import type { Policy } from "../../../core/ports/policy";
 import { askAll, retried, type AskOptions } from "../../model-server/ask-all";
 import { ToldOnce } from "../../model-server/thought";
-import { Connection } from "./connection";
-import { findModel, listModels, namesDigest, repeatsTogether } from "./models";
+import { Connection } from "../../model-server/openai/connection";
+import { findModel, listModels, namesDigest, repeatsTogether } from "../../model-server/openai/models";
 import { Parameters } from "./parameters";
 import { serveAdapter, unloadAdapter, type ServedAdapter } from "./serve-adapter";
 import { groupsOf, writePrograms } from "./write-programs";

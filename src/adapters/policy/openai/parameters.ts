@@ -1,5 +1,5 @@
 import { ServerError } from "../../model-server/server-error";
-import type { Connection } from "./connection";
+import type { Connection } from "../../model-server/openai/connection";
 
 /** What a server may refuse, and what is told of it once: the program is the same without it, or it is said that it is not. */
 const OPTIONAL: Readonly<Record<string, string>> = {

@@ -3,9 +3,9 @@ import type { Completion } from "../../../core/ports/policy";
 import { adapterShape } from "../../model-server/adapter-fits";
 import { PROBE, sameAnswer } from "../../model-server/probe";
 import { ServerError } from "../../model-server/server-error";
-import { readAdapterFolder } from "../adapter-folder";
-import type { Connection } from "./connection";
-import { listModels } from "./models";
+import { readAdapterFolder } from "../../llama/adapter-folder";
+import type { Connection } from "../../model-server/openai/connection";
+import { listModels } from "../../model-server/openai/models";
 import type { Parameters } from "./parameters";
 import { writePrograms } from "./write-programs";
 

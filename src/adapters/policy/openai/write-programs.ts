@@ -1,7 +1,7 @@
 import type { Completion, SampleRequest, SamplingOptions } from "../../../core/ports/policy";
 import { STOPS } from "../../../core/program/prompt";
 import { withoutThought } from "../../model-server/thought";
-import { readAnswer, requireCount, type Choice } from "./answer";
+import { readAnswer, requireCount, type Choice } from "../../model-server/openai/answer";
 import type { Parameters } from "./parameters";
 
 /** Requests with one prompt that are asked together; the seed is the first one's. */

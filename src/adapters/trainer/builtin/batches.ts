@@ -1,6 +1,6 @@
 import type { TrainingRow } from "../../../core/ports/trainer";
 import { deriveSeed, seededRandom, shuffled } from "../../../core/random";
-import type { Tokenizer } from "../../policy/builtin/tokenizer";
+import type { Tokenizer } from "../../llama/tokenizer";
 
 /** A row as tokens: prompt, program and end of text. */
 export interface TokenRow {

@@ -2,10 +2,10 @@ import type { TrainingOptions } from "../../../core/ports/trainer";
 import { adamwScalars, moments, updated } from "../../onnx/adamw";
 import { openSession, type LocalSession, type OnnxRuntime } from "../../onnx/runtime";
 import { floats, integers, type TensorData, type Tensors } from "../../onnx/tensor";
-import type { LlamaConfig } from "../../policy/builtin/config";
-import type { Weight, Weights } from "../../policy/builtin/safetensors";
+import type { LlamaConfig } from "../../llama/config";
+import type { Weight, Weights } from "../../llama/safetensors";
 import type { BatchTensors } from "./batches";
-import { newAdapters } from "./lora";
+import { newAdapters } from "../../llama/graph/lora";
 import { trainingGraph } from "./training-graph";
 
 export interface StepResult {

@@ -1,6 +1,6 @@
 import type { Logger } from "../../../core/ports/logger";
 import type { Trainer, TrainingEvent, TrainingJob } from "../../../core/ports/trainer";
-import { chooseOnnxEngine } from "../../onnx/engine";
+import { chooseOnnxEngine } from "../../onnx/build";
 import type { OnnxEngine } from "../../onnx/runtime";
 import { WorkerThread } from "../../onnx/thread";
 import { defaultThreads } from "../../onnx/threads";

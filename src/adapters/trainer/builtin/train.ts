@@ -1,7 +1,7 @@
 import type { TrainingJob } from "../../../core/ports/trainer";
 import { loadOnnxRuntime } from "../../onnx/runtime";
-import { withAdapters } from "../../policy/builtin/adapter";
-import { readModel } from "../../policy/builtin/model-folder";
+import { withAdapters } from "../../llama/adapter";
+import { readModel } from "../../llama/model-folder";
 import { StepRunner } from "./step-runner";
 import { doneEvent, planTraining, runSteps, type TrainingContext } from "./steps";
 import { writeModel } from "./write-model";

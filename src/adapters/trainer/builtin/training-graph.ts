@@ -5,12 +5,12 @@ import { Graph, type Value } from "../../onnx/graph";
 import { crossEntropy } from "../../onnx/ops/cross-entropy";
 import { linear } from "../../onnx/ops/linear";
 import { rotaryTables } from "../../onnx/ops/rotary";
-import { adapterNames } from "../../policy/builtin/adapter";
-import { causalAttention, causalMask } from "../../policy/builtin/causal-attention";
-import type { LlamaConfig } from "../../policy/builtin/config";
-import { llama, logits, type LlamaParts } from "../../policy/builtin/llama";
-import { weightShapes } from "../../policy/builtin/llama-weights";
-import { adaptedNames, adapted } from "./lora";
+import { adapterNames } from "../../llama/adapter";
+import { causalAttention, causalMask } from "../../llama/graph/causal-attention";
+import type { LlamaConfig } from "../../llama/config";
+import { llama, logits, type LlamaParts } from "../../llama/graph/llama";
+import { weightShapes } from "../../llama/weights";
+import { adaptedNames, adapted } from "../../llama/graph/lora";
 
 export interface TrainingShape {
   readonly batch: number;

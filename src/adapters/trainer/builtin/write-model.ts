@@ -1,8 +1,8 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { MODEL_FILES, modelDigest } from "../../policy/builtin/model-folder";
-import { encodeSafetensors, type Weights } from "../../policy/builtin/safetensors";
-import { adapterConfig, type LoraOptions } from "./lora";
+import { MODEL_FILES, modelDigest } from "../../llama/model-folder";
+import { encodeSafetensors, type Weights } from "../../llama/safetensors";
+import { adapterConfig, type LoraOptions } from "../../llama/graph/lora";
 import { replaceFolder, writeFlushed } from "./replace-folder";
 
 export interface FinishedModel {

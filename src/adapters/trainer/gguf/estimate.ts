@@ -1,5 +1,5 @@
-import type { LlamaConfig } from "../../policy/builtin/config";
-import { weightShapes } from "../../policy/builtin/llama-weights";
+import type { LlamaConfig } from "../../llama/config";
+import { weightShapes } from "../../llama/weights";
 
 /** The largest step of a training. */
 export interface StepSize {

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { TrainingError } from "../../../core/errors";
-import { readGguf } from "../../gguf/read-gguf";
-import { describeModel, type GgufModel } from "../../gguf/read-model";
+import { readGguf } from "../../llama/gguf/read-gguf";
+import { describeModel, type GgufModel } from "../../llama/gguf/read-model";
 import { loadOnnxRuntime, type OnnxEngine, type OnnxRuntime } from "../../onnx/runtime";
 import { durationText, memoryOf, secondsOf, sizeText, type StepSize } from "./estimate";
 import { measureSpeed } from "./measure-speed";

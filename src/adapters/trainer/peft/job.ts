@@ -1,8 +1,8 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import type { TrainerOptions } from "../../../core/loop/trainer-options";
+import type { TrainerOptions } from "../../../core/experiment/trainer-options";
 import type { TrainingJob } from "../../../core/ports/trainer";
-import { disk } from "../../store/files";
+import { disk } from "../../files/files";
 
 /** The base as the trainer is given it. */
 export interface PeftBase {

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 import { TrainingError } from "../../../core/errors";
 import type { Logger } from "../../../core/ports/logger";
 import type { Trainer, TrainingEvent } from "../../../core/ports/trainer";
-import { readAdapterFolder } from "../../policy/adapter-folder";
+import { readAdapterFolder } from "../../llama/adapter-folder";
 import { eventsOf } from "../builtin/events-of";
 import type { TrainerEvent } from "./events";
 import { workFolder, writeJob, type PeftSetting } from "./job";

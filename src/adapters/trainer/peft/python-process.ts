@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { AbortError, TrainingError } from "../../../core/errors";
-import { onLines } from "../../engine-client/json-lines";
+import { onLines } from "../../process/json-lines";
+import { killTree } from "../../process/kill-tree";
 import { trainerEventSchema, type TrainerEvent } from "./events";
 import { pythonPath } from "./python";
 
@@ -86,20 +87,4 @@ function ended(python: string, status: number | null, by: NodeJS.Signals | null,
   if (by) return new TrainingError(`The trainer was ended by ${by}${by === "SIGKILL" ? ": the machine may have run out of memory" : ""}.`, "Resume the run: it goes on from its last checkpoint. For less memory raise trainer.gradientAccumulation or set trainer.gradientCheckpointing.");
   if (lines.some((line) => /SyntaxError|requires a different Python/.test(line))) return new TrainingError(`${python} is too old for the trainer: ${last}`, "Name a Python of 3.10 or newer.");
   return new TrainingError(`The trainer ended with status ${status}: ${last}`, `Look at the log; if a package is missing, run "VisReP: Set Up Trainer" (or "visrep setup-trainer").`);
-}
-
-/** Sends a signal to a process and all it has started; one that is gone is left alone. */
-export function killTree(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
-  if (child.pid === undefined) return;
-  if (process.platform === "win32") {
-    // Windows knows no signals: the end of stdin asks, this kills.
-    if (signal === "SIGTERM") child.stdin?.end();
-    else if (child.exitCode === null) spawn("taskkill", ["/pid", String(child.pid), "/t", "/f"], { stdio: "ignore", windowsHide: true }).on("error", () => child.kill());
-    return;
-  }
-  try {
-    process.kill(-child.pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

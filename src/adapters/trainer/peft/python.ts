@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { TrainingError } from "../../../core/errors";
-import { packageFile } from "../../assets";
-import { defaultCacheFolder } from "../../interpreter/snapshot-cache";
+import { packageFile } from "../../files/package-file";
+import { defaultCacheFolder } from "../../files/cache-folder";
 
 /** Names the Python that runs the trainer; the extension sets it from `visrep.trainer.python`. */
 export const PYTHON_VARIABLE = "VISREP_PYTHON";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { ConfigError } from "../../../core/errors";
 import { environmentFolder, environmentPython, PYTHON_VARIABLE, readyFile, type Device } from "./python";
-import { CommandFailure, runCommand } from "./run-command";
+import { CommandFailure, runCommand } from "../../process/run-command";
 
 /** What "Set Up Trainer" is about to do. */
 export interface SetUpPlan {

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { ConfigError } from "../../../core/errors";
 import { environmentPython, readyFile, requirementsFile } from "./python";
-import { CommandFailure, runCommand, type CommandRun } from "./run-command";
+import { CommandFailure, runCommand, type CommandRun } from "../../process/run-command";
 import type { SetUpPlan } from "./set-up-plan";
 
 export interface SetUpRun extends CommandRun {

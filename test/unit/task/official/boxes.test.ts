@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { overlap, type OfficialBox } from "../../../../src/core/task/official/box";
-import { cocoMetrics, type Placed } from "../../../../src/core/task/official/coco";
-import type { AnnotatedBox, DetectedBox } from "../../../../src/core/task/official/match-boxes";
-import { omniLabelMetrics } from "../../../../src/core/task/official/omnilabel";
+import { overlap, type OfficialBox } from "../../../../src/core/official/box";
+import { cocoMetrics, type Placed } from "../../../../src/core/official/coco";
+import type { AnnotatedBox, DetectedBox } from "../../../../src/core/official/match-boxes";
+import { omniLabelMetrics } from "../../../../src/core/official/omnilabel";
 
 const at = (box: OfficialBox, { crowd = false, category = "1", image = "1" } = {}): Placed<AnnotatedBox> => ({ image, category, value: { box, area: box[2] * box[3], crowd } });
 const found = (score: number, box: OfficialBox, category = "1", image = "1"): Placed<DetectedBox> => ({ image, category, value: { box, score } });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gqaMetrics, type GqaQuestion } from "../../../../src/core/task/official/gqa";
+import { gqaMetrics, type GqaQuestion } from "../../../../src/core/official/gqa";
 
 const question = (answer: string, structural: string, rest: Partial<GqaQuestion> = {}): GqaQuestion =>
   ({ answer, isBalanced: true, entailed: [], types: { structural, semantic: "attr", detailed: "x" }, group: null, ...rest });

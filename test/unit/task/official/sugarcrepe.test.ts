@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { prefersTrue, sugarCrepeMetrics } from "../../../../src/core/task/official/sugarcrepe";
+import { prefersTrue, sugarCrepeMetrics } from "../../../../src/core/official/sugarcrepe";
 
 describe("SugarCREPE's metrics", () => {
   it("are counts of each kind, their mean and the whole; ties are wrong", () => {

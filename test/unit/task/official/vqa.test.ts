@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { round, softAccuracy } from "../../../../src/core/task/official/vqa";
-import { normaliseVqaAnswer } from "../../../../src/core/task/official/vqa-answer";
+import { round, softAccuracy } from "../../../../src/core/official/vqa";
+import { normaliseVqaAnswer } from "../../../../src/core/official/vqa-answer";
 
 describe("VQA's soft accuracy", () => {
   it("equals examples worked by hand", () => {

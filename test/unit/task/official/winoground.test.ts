@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judgeChoices, judgeScores, winogroundMetrics, winogroundStatements, type WinogroundScores } from "../../../../src/core/task/official/winoground";
+import { judgeChoices, judgeScores, winogroundMetrics, winogroundStatements, type WinogroundScores } from "../../../../src/core/official/winoground";
 
 const scores = (c0_i0: number, c0_i1: number, c1_i0: number, c1_i1: number): WinogroundScores => ({ c0_i0, c0_i1, c1_i0, c1_i1 });
 
