@@ -38,13 +38,6 @@ export function usualWorkers(): number {
   return Math.min(8, os.availableParallelism() + 2);
 }
 
-/**
- * Milliseconds by the clock for each that a program's limit has. The clock is only the backstop, for code that burns little fuel; it
- * goes on while a worker waits for a processor, so that more workers than processors get as much more.
- */
-function wallSlack(workers: number): number {
-  return 1.2 * Math.max(1, workers / os.availableParallelism());
-}
 
 /** Runs programs in a restricted child process with hardened Python in worker threads. */
 export function createInterpreter(options: InterpreterOptions): Interpreter {
@@ -93,7 +86,7 @@ class ChildInterpreter implements Interpreter {
     if (failed) return failed;
     await this.start();
     const id = this.nextId++;
-    const program = new PendingProgram(id, request, { perception, check: this.options.staticCheck ?? true, times: this.times, wallSlack: wallSlack(this.workers), send: (message) => this.send(message) });
+    const program = new PendingProgram(id, request, { perception, check: this.options.staticCheck ?? true, times: this.times, send: (message) => this.send(message) });
     this.pending.set(id, program);
     const cancel = (): void => program.cancel();
     // Many programs wait for one signal.

@@ -12,8 +12,8 @@ export interface ProgramJob {
   readonly check: boolean;
   /** Active seconds on a slow machine, as fuel. */
   readonly timeoutS: number;
-  /** Active milliseconds by the clock. */
-  readonly wallMs: number;
+  /** Active milliseconds with a processor, for code that burns little fuel. */
+  readonly processorMs: number;
   readonly memoryBytes: number;
   readonly maxCalls: number;
   readonly maxTraceSteps: number;
@@ -87,11 +87,16 @@ export interface WorkerStart {
   readonly module: WebAssembly.Module;
   readonly snapshot: Uint8Array;
   readonly control: Int32Array;
+  /** How many programs run now, for all workers. */
+  readonly running: Int32Array;
   readonly probes: WallProbes;
 }
 
 /** Slots of the shared control array: an answer has arrived; the id of a job to abandon; the line a traced program is on, 0 if unknown. */
 export const CONTROL = { answered: 0, abandoned: 1, line: 2 } as const;
+
+/** By the clock a program may take so many times its time with a processor: a machine that does much else besides is slow. */
+export const MOST_STRETCH = 20;
 
 /** Things that a walled process must fail to do. */
 export interface WallProbes {

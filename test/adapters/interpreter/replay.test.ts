@@ -117,8 +117,8 @@ describe("programs that leave their worker while perception answers", function (
 
   it("fail if they do not repeat their calls", () => {
     const { port1 } = new MessageChannel();
-    const job = { program: "", images: [], trace: false, seed: 1, check: true, wallMs: 1000, ...LIMITS };
-    const running = new RunningProgram(1, job, [{ text: "first", answer: { json: "1" } }, { text: "second", answer: { json: "2" } }], port1, new Int32Array(3));
+    const job = { program: "", images: [], trace: false, seed: 1, check: true, processorMs: 1000, ...LIMITS };
+    const running = new RunningProgram(1, job, [{ text: "first", answer: { json: "1" } }, { text: "second", answer: { json: "2" } }], port1, new Int32Array(3), new Int32Array(1));
     const call = (text: string): Uint8Array | undefined => running.message("C", new TextEncoder().encode(text));
     assert.equal(new TextDecoder().decode(call("first")), "1");
     assert.throws(() => call("another"), (error) => error instanceof Stopped && error.stop === NOT_REPEATED);

@@ -9,8 +9,9 @@ export class Pool {
   private readonly fresh: ToWorker[] = [];
   private readonly begun: ToWorker[] = [];
 
-  constructor(options: SlotOptions & { readonly size: number }, send: (message: FromChild) => void) {
-    this.slots = Array.from({ length: options.size }, () => new Slot(options, send, () => this.pump()));
+  constructor(options: Omit<SlotOptions, "count"> & { readonly size: number }, send: (message: FromChild) => void) {
+    const count = new Int32Array(new SharedArrayBuffer(4));
+    this.slots = Array.from({ length: options.size }, () => new Slot({ ...options, count }, send, () => this.pump()));
   }
 
   /** Resolves with the walls every worker found, each named once; standing only if it stands in all of them. */

@@ -1,7 +1,8 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { SandboxReport } from "../../../core/ports/interpreter";
-import { CONTROL } from "../protocol";
+import { ProcessorShare } from "../processor-share";
+import { CONTROL, MOST_STRETCH } from "../protocol";
 import type { FromChild, JobOutcome, ProgramJob, Reply, StepChunk, Stop, ToWorker, WallProbes, WorkerStart } from "../protocol";
 
 export interface SlotOptions {
@@ -10,14 +11,17 @@ export interface SlotOptions {
   readonly module: WebAssembly.Module;
   readonly snapshot: Uint8Array;
   readonly probes: WallProbes;
+  /** How many programs run now, in all slots. */
+  readonly count: Int32Array;
 }
 
 /** Memory never shrinks: a worker that grew beyond this is replaced after the program. */
 const RECYCLE_BYTES = 96 * 1024 * 1024;
 /** Enough for Python's recursion limit through C code too; deeper nesting inside C ends as a RecursionError, soon. */
 const STACK_MB = 4;
-/** How long beyond the worker's own wall clock a program may be stuck in C code before its worker is ended. */
+/** How long beyond the worker's own limit a program may be stuck in C code before its worker is ended. */
 const WATCHDOG_MS = 300;
+const SOONEST_LOOK_MS = 20;
 const CANCELLED: Reply = { stop: { kind: "abandoned", message: "cancelled" } };
 const LOST = { kind: "cut", reason: "the worker had to be ended, and the lines it had recorded were lost" };
 
@@ -25,7 +29,10 @@ interface Running {
   readonly id: number;
   readonly job: ProgramJob;
   activeMs: number;
+  /** Milliseconds with a processor. */
+  processorMs: number;
   since: number;
+  readonly share: ProcessorShare;
   /** The call that waits for its answer. */
   asking: number | undefined;
   /** It was told to leave: nothing of this run counts. */
@@ -63,7 +70,7 @@ export class Slot {
   }
 
   run({ id, job, answered }: ToWorker): void {
-    const running: Running = { id, job, activeMs: 0, since: 0, asking: undefined, leaving: false, abandoned: false, calls: answered.length, timer: undefined };
+    const running: Running = { id, job, activeMs: 0, processorMs: 0, since: 0, share: new ProcessorShare(this.options.count), asking: undefined, leaving: false, abandoned: false, calls: answered.length, timer: undefined };
     this.running = running;
     this.ready.then(
       () => {
@@ -101,8 +108,8 @@ export class Slot {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
-    const { pyodideFolder, module, snapshot, probes } = this.options;
-    const start: WorkerStart = { pyodideFolder, module, snapshot, probes, control: this.control };
+    const { pyodideFolder, module, snapshot, probes, count } = this.options;
+    const start: WorkerStart = { pyodideFolder, module, snapshot, probes, control: this.control, running: count };
     const worker = new Worker(this.options.workerFile, {
       workerData: { ...start, port: port2 },
       transferList: [port2],
@@ -135,12 +142,11 @@ export class Slot {
   private fromWorker(message: FromChild & { t: "call" | "done" }): void {
     const running = this.running;
     if (!running || running.id !== message.id) return;
-    clearTimeout(running.timer);
+    this.stopWatching(running);
     if (message.t === "done") {
       if (message.outcome.heapBytes > RECYCLE_BYTES) this.replace();
       return this.finish(running, message.outcome);
     }
-    running.activeMs += performance.now() - running.since;
     running.asking = message.call;
     running.calls = message.call + 1;
     if (running.abandoned) this.reply(message.call, CANCELLED);
@@ -150,11 +156,34 @@ export class Slot {
   /** Loops inside C code (`sum(range(10**11))`) never look at the fuel gauge. */
   private watch(running: Running): void {
     running.since = performance.now();
-    const limit = running.job.wallMs + WATCHDOG_MS;
+    running.share.take(); // what others had until now
+    Atomics.add(this.options.count, 0, 1);
+    this.look(running);
+  }
+
+  /** Looks again when the program may have used up its time. */
+  private look(running: Running): void {
+    const limit = running.job.processorMs + WATCHDOG_MS;
     running.timer = setTimeout(() => {
-      running.activeMs += performance.now() - running.since;
+      this.measure(running);
+      if (running.processorMs < limit && running.activeMs < MOST_STRETCH * limit) return this.look(running);
       this.end(running, { kind: "timeout", type: "TimeoutError", message: `the program used up its ${running.job.timeoutS} s of active time inside one operation` });
-    }, limit - running.activeMs);
+    }, Math.max(SOONEST_LOOK_MS, limit - running.processorMs));
+  }
+
+  private measure(running: Running): void {
+    const now = performance.now();
+    running.activeMs += now - running.since;
+    running.since = now;
+    running.processorMs += running.share.take();
+  }
+
+  private stopWatching(running: Running): void {
+    if (running.timer === undefined) return;
+    clearTimeout(running.timer);
+    running.timer = undefined;
+    this.measure(running);
+    Atomics.sub(this.options.count, 0, 1);
   }
 
   private died(worker: Worker, reason: string): void {
@@ -167,7 +196,7 @@ export class Slot {
   }
 
   private end(running: Running, stop: Stop): void {
-    clearTimeout(running.timer);
+    this.stopWatching(running);
     const line = Atomics.load(this.control, CONTROL.line);
     this.replace();
     // The calls were answered from here; the lines between them are lost with the worker.

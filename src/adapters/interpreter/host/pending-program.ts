@@ -7,6 +7,9 @@ import type { CallStep } from "./outcome";
 import { answerFor, callArguments, callResult, readCall } from "./perception-call";
 import type { AnsweredCall, CallAnswer, JobOutcome, ToChild } from "../protocol";
 
+/** Time with a processor for each of the program's limit: only the backstop, for code that burns little fuel. */
+const SLACK = 1.2;
+
 /** An answered call, and how the trace shows it; what was no call is not shown. */
 type Answered = AnsweredCall & { readonly step?: CallStep };
 
@@ -15,8 +18,6 @@ export interface PendingOptions {
   /** Whether the static check runs. */
   readonly check: boolean;
   readonly times: CallTimes;
-  /** Active milliseconds by the clock for each of the program's limit. */
-  readonly wallSlack: number;
   send(message: ToChild): void;
 }
 
@@ -79,10 +80,10 @@ export class PendingProgram {
 
   private run(): void {
     const { program, images, trace, seed, limits } = this.request;
-    const wallMs = limits.timeoutS * 1000 * this.options.wallSlack;
+    const processorMs = limits.timeoutS * 1000 * SLACK;
     const sizes = images.map(({ width, height }) => [width, height] as const);
     const answered = this.answered.map(({ text, answer }) => ({ text, answer }));
-    this.options.send({ t: "run", id: this.id, job: { program, images: sizes, trace, seed, check: this.options.check, wallMs, ...limits }, answered });
+    this.options.send({ t: "run", id: this.id, job: { program, images: sizes, trace, seed, check: this.options.check, processorMs, ...limits }, answered });
   }
 
   private goOn(answered: Answered): void {

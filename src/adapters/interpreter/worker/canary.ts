@@ -1,6 +1,6 @@
 import type { JobOutcome, ProgramJob } from "../protocol";
 
-const LIMITS = { trace: false, seed: 1, timeoutS: 5, wallMs: 6000, memoryBytes: 128 << 20, maxCalls: 10, maxTraceSteps: 100, images: [[40, 30]] } as const;
+const LIMITS = { trace: false, seed: 1, timeoutS: 5, processorMs: 6000, memoryBytes: 128 << 20, maxCalls: 10, maxTraceSteps: 100, images: [[40, 30]] } as const;
 
 const ARITHMETIC = `
 import collections

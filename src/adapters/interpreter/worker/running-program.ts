@@ -1,19 +1,22 @@
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { ProgramIo } from "../python/program-io";
-import { CONTROL, NOT_REPEATED } from "../protocol";
+import { ProcessorShare } from "../processor-share";
+import { CONTROL, MOST_STRETCH, NOT_REPEATED } from "../protocol";
 import type { AnsweredCall, FromChild, ProgramJob, Reply, StepChunk, Stop } from "../protocol";
 import { Stopped } from "../python/stopped";
 
 /**
  * Ticks of the fuel gauge for each second of a program's limit. A tick is about 50 of Python's own interrupt checks (one a loop turn
  * or a call). What a tick costs depends on the code: measured on two busy processors, a second's fuel lasted 0.2 s in an empty loop,
- * 0.7 s around perception's boxes, 0.9 s when lists were sorted, and longer than the clock allows in long arithmetic without calls.
- * Twice as much would leave boxes and sorting to the clock, and their verdicts would not repeat.
+ * 0.7 s around perception's boxes, 0.9 s when lists were sorted, and longer than the limit in long arithmetic without calls.
+ * Twice as much would leave boxes and sorting to the time they take, and their verdicts would not repeat.
  */
 export const TICKS_PER_SECOND = 60_000;
 /** Ticks from one look at the clock to the next, while they go by quickly. */
 const TICKS_PER_LOOK = 8;
+/** Active milliseconds from one look at the processor's time to the next. */
+const PROCESSOR_LOOK_MS = 20;
 /** Ticks that take longer than this together, milliseconds, are looked at one by one. */
 const SLOW_LOOK_MS = 5;
 const MAX_CALL_BYTES = 256 * 1024;
@@ -37,12 +40,17 @@ export class RunningProgram implements ProgramIo {
   private ticks = 0;
   private nextLook = 0;
   private lookedAt = 0;
-  private exhausted: "fuel" | "clock" | undefined;
+  /** Milliseconds with a processor, as of `sharedAt`. */
+  private processorMs = 0;
+  private sharedAt = 0;
+  private readonly share: ProcessorShare;
+  private exhausted: "fuel" | "time" | undefined;
   private outputBytes = 0;
   private stepBytes = 0;
 
   /** @param answered the first calls, which the program is to make again as it made them. */
-  constructor(private readonly id: number, private readonly job: ProgramJob, private readonly answered: readonly AnsweredCall[], private readonly port: MessagePort, private readonly control: Int32Array) {
+  constructor(private readonly id: number, private readonly job: ProgramJob, private readonly answered: readonly AnsweredCall[], private readonly port: MessagePort, private readonly control: Int32Array, running: Int32Array) {
+    this.share = new ProcessorShare(running);
     this.memoryBytes = job.memoryBytes;
     this.fuel = job.timeoutS * TICKS_PER_SECOND;
   }
@@ -58,15 +66,24 @@ export class RunningProgram implements ProgramIo {
     const { activeMs } = this;
     this.nextLook = this.ticks + (activeMs - this.lookedAt > SLOW_LOOK_MS ? 1 : TICKS_PER_LOOK);
     this.lookedAt = activeMs;
-    const { wallMs } = this.job;
-    if (this.ticks < this.fuel && activeMs < wallMs) return 0;
+    if (activeMs - this.sharedAt > PROCESSOR_LOOK_MS) {
+      this.processorMs += this.share.take();
+      this.sharedAt = activeMs;
+    }
+    if (this.ticks < this.fuel && !this.isOver(0)) return 0;
     if (!this.exhausted) {
-      this.exhausted = this.ticks < this.fuel ? "clock" : "fuel";
+      this.exhausted = this.ticks < this.fuel ? "time" : "fuel";
       return 2;
     }
     // Python got the signal but did not report: the program has meddled with signals.
-    if (this.ticks > this.fuel * 1.1 + 1000 || activeMs > wallMs + 200) throw new Stopped(this.timeout());
+    if (this.ticks > this.fuel * 1.1 + 1000 || this.isOver(200)) throw new Stopped(this.timeout());
     return 0;
+  }
+
+  /** Whether the time is used up. @param grace milliseconds more than the limit */
+  private isOver(grace: number): boolean {
+    const { processorMs } = this.job;
+    return this.processorMs > processorMs + grace || this.activeMs > MOST_STRETCH * processorMs + grace;
   }
 
   line(number: number): void {
@@ -113,10 +130,13 @@ export class RunningProgram implements ProgramIo {
   /** Blocks this thread until the main thread has the reply. */
   private ask(message: FromChild): Reply {
     const asked = performance.now();
+    this.processorMs += this.share.take();
     Atomics.store(this.control, CONTROL.answered, 0);
     this.port.postMessage(message);
     waitForAnswer(this.control);
     this.hostMs += performance.now() - asked;
+    this.share.take(); // what others had meanwhile
+    this.sharedAt = this.activeMs;
     const received = receiveMessageOnPort(this.port) as { message: Reply } | undefined;
     if (!received) throw new Error("woken without a reply");
     return received.message;
@@ -124,7 +144,7 @@ export class RunningProgram implements ProgramIo {
 
   private timeout(line?: number): Stop {
     const seconds = `${this.job.timeoutS} s of active time`;
-    const message = this.exhausted === "clock" ? `the program used up its ${seconds}` : `the program's fuel ran out, which is set for ${seconds} on a slow machine`;
+    const message = this.exhausted === "time" ? `the program used up its ${seconds}` : `the program's fuel ran out, which is set for ${seconds} on a slow machine`;
     return { kind: "timeout", type: "TimeoutError", message, ...(line ? { line } : {}) };
   }
 }

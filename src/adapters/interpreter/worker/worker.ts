@@ -15,7 +15,7 @@ const CANARY = -1;
 const post = (message: FromChild): void => start.port.postMessage(message);
 
 function runProgram(engine: Engine, { id, job, answered }: ToWorker): JobOutcome {
-  const running = new RunningProgram(id, job, answered, start.port, start.control);
+  const running = new RunningProgram(id, job, answered, start.port, start.control, start.running);
   let stop: Stop | undefined;
   try {
     engine.run(encoder.encode(JSON.stringify(job)), running);
