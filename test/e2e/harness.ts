@@ -100,6 +100,18 @@ export async function webview(page: Page, title: string | RegExp, timeout = pati
   }
 }
 
+/** What `act` finds in a webview; it is tried once more where the webview is drawn anew meanwhile. */
+export async function inWebview<T>(page: Page, title: string, act: (frame: Frame) => Promise<T>): Promise<T> {
+  for (const end = Date.now() + patience; ;) {
+    const frame = await webview(page, title);
+    try {
+      return await act(frame);
+    } catch (error) {
+      if (!frame.isDetached() || Date.now() > end) throw error;
+    }
+  }
+}
+
 /** Pixels of the picture itself that an <img> shows, once it is loaded; rejects if it cannot be. */
 export async function loadedSize(image: Locator): Promise<{ readonly width: number; readonly height: number }> {
   interface Shown { decode(): Promise<void>; readonly naturalWidth: number; readonly naturalHeight: number }

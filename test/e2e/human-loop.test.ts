@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
+import { expand, fromTestCommand, inWebview, keepEvidence, loadedSize, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, showView, startSession, toast, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
 const TYPES = ["same-color", "count", "exist", "find-noun", "verify-noun", "color-of"];
@@ -74,7 +74,7 @@ describe("The whole human loop in the workbench", () => {
     await page.keyboard.press("Enter");
     const code = page.locator(".editor-group-container .view-lines").first();
     await code.getByText("execute_command").first().waitFor();
-    await loadedSize((await webview(page, "Picture")).locator("img").first());
+    await inWebview(page, "Picture", (frame) => loadedSize(frame.locator("img").first()));
     await pictureInBothThemes(page, "review");
 
     await markFailure();
@@ -87,7 +87,7 @@ describe("The whole human loop in the workbench", () => {
     await writeProgram(page, sameColorProgram(question));
     await press("Run Program");
     await lastRun(1);
-    await loadedSize((await webview(page, "Picture")).locator("img").first());
+    await inWebview(page, "Picture", (frame) => loadedSize(frame.locator("img").first()));
     await pictureInBothThemes(page, "correction");
     await press("Save as Correction");
     await toast(page, /Correction 1 of 50/).waitFor();
@@ -156,8 +156,8 @@ describe("The whole human loop in the workbench", () => {
 
   /** What the page of the picture says of the program that was run last. */
   async function lastRun(reward: 0 | 1): Promise<void> {
-    const frame = await webview(page, "Picture");
-    await frame.locator("section", { hasText: "Last run of your program" }).getByText(`reward ${reward}`).first().waitFor();
+    await inWebview(page, "Picture", (frame) =>
+      frame.locator("section", { hasText: "Last run of your program" }).getByText(`reward ${reward}`).first().waitFor());
   }
 
   /** A button of the editor's title. */

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually, until } from "../eventually";
-import { fromTestCommand, keepEvidence, openFolder, runCommand, startSession, toast, webview, type Session } from "./harness";
+import { fromTestCommand, inWebview, keepEvidence, openFolder, runCommand, startSession, toast, type Session } from "./harness";
 
 interface Line {
   readonly id: string;
@@ -111,7 +111,7 @@ describe("A person whose extension host dies", function () {
     assert.equal(log()[2]?.entry, log()[1]?.id, "what was decided before the end is taken back after it");
 
     // The program that was taken back is shown, and its picture last.
-    await (await webview(page, "Picture")).getByText(query(log()[1]?.sample)).waitFor();
+    await inWebview(page, "Picture", (frame) => frame.getByText(query(log()[1]?.sample)).waitFor());
     const right = page.locator(".editor.modified");
     const correct = async (): Promise<void> => {
       await runCommandAgain("VisReP: Correct");

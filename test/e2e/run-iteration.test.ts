@@ -2,7 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { expand, fromTestCommand, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
+import { until } from "../eventually";
+import { expand, fromTestCommand, inWebview, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, showView, startSession, toast, type Session } from "./harness";
 import { smallExperiment } from "./small-experiment";
 import type { ScenesOptions } from "../../src/adapters/scenes/write-scenes";
 
@@ -22,8 +23,15 @@ async function runIteration(page: Page): Promise<void> {
 
 const statusBar = (page: Page): Locator => page.locator(".statusbar-item", { hasText: /iteration \d/i });
 
-/** Does something while the engine of an experiment stands still: however slow the workbench is, the iteration does not end meanwhile. */
+/**
+ * Does something while the engine of an experiment stands still, soon after it has begun to grow: however slow the workbench is to
+ * show it, the iteration does not end meanwhile.
+ */
 async function whileStopped(experiment: string, act: () => Promise<void>): Promise<void> {
+  await until("the engine's first programs", () => {
+    const events = path.join(experiment, "runs", "run-001", "events.jsonl");
+    return fs.existsSync(events) && fs.readFileSync(events, "utf8").includes('"stage-progress"');
+  });
   const { pid } = JSON.parse(fs.readFileSync(path.join(experiment, "runs", "engine.lock"), "utf8")) as { readonly pid: number };
   process.kill(pid, "SIGSTOP");
   try {
@@ -67,8 +75,7 @@ describe("Run Iteration in the workbench", () => {
     await openFailingSample(page, picturesWanted ? /^find superlative/ : /./);
     const code = page.locator(".editor-group-container .view-lines").first();
     await code.getByText("execute_command").first().waitFor();
-    const frame = await webview(page, "Picture");
-    const { width, height } = await loadedSize(frame.locator("img").first());
+    const { width, height } = await inWebview(page, "Picture", (frame) => loadedSize(frame.locator("img").first()));
     assert.ok(width >= 320 && height >= 240, `the picture is shown with ${width}x${height} pixels of its own`);
     await picture(page, "run-iteration");
 
@@ -80,8 +87,11 @@ describe("Run Iteration in the workbench", () => {
   it("is cancelled from the palette, keeps what is finished, and goes on from there", async () => {
     await open({ seed: 9, perType: { train: 1, validation: 1, test: 1 } });
     await runIteration(page);
-    await statusBar(page).waitFor();
-    await whileStopped(folder, () => runCommand(page, "VisReP: Cancel"));
+    await whileStopped(folder, async () => {
+      await statusBar(page).waitFor();
+      await runCommand(page, "VisReP: Cancel");
+      await page.locator(".statusbar-item", { hasText: /cancelling/ }).waitFor();
+    });
     await toast(page, /run-001 was cancelled; finished batches are kept/).waitFor();
     assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before it was cancelled");
     await runIteration(page);
@@ -92,8 +102,8 @@ describe("Run Iteration in the workbench", () => {
   it("goes on while the window reloads, and is seen again", async () => {
     await open({ seed: 8, perType: { train: 1, validation: 1, test: 1 } });
     await runIteration(page);
-    await statusBar(page).waitFor();
     await whileStopped(folder, async () => {
+      await statusBar(page).waitFor();
       assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before the reload");
       await page.reload();
       await page.locator(".monaco-workbench .activitybar").waitFor();

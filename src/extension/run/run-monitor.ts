@@ -11,6 +11,8 @@ export interface ActiveRun {
   readonly experiment: string;
   readonly engine: EngineInfo;
   readonly progress: RunProgress | undefined;
+  /** It was asked to stop, and finishes the program or the training step at hand. */
+  readonly cancelling?: true;
 }
 
 /** How a watched run ended; `progress.end` is absent if its engine died without a word. */
@@ -64,12 +66,20 @@ export class RunMonitor implements vscode.Disposable {
 
   /** Asks engines to stop; what they finished stays. @throws StoreError if one does not answer. */
   async cancel(runs: readonly ActiveRun[]): Promise<void> {
-    for (const { engine } of runs) await cancelRun(engine);
+    for (const run of runs) {
+      this.change({ ...(this.runs.get(run.experiment) ?? run), cancelling: true });
+      await cancelRun(run.engine);
+    }
   }
 
   dispose(): void {
     this.stop.abort();
     for (const each of [this.subscription, this.changed, this.started, this.ended]) each.dispose();
+  }
+
+  private change(run: ActiveRun): void {
+    this.runs.set(run.experiment, run);
+    this.changed.fire(run);
   }
 
   private async follow({ experiment, engine }: ActiveRun): Promise<void> {
@@ -79,9 +89,7 @@ export class RunMonitor implements vscode.Disposable {
       for await (progress of watchRun(experiment, engine, this.stop.signal)) {
         if (progress.note !== undefined && progress.note !== note) this.log.info(progress.note);
         note = progress.note;
-        const run = { experiment, engine, progress };
-        this.runs.set(experiment, run);
-        this.changed.fire(run);
+        this.change({ ...(this.runs.get(experiment) ?? { experiment, engine }), progress });
       }
     } catch (error) {
       this.log.error(error as Error);

@@ -60,10 +60,12 @@ export class RunScreens implements vscode.Disposable {
     });
   }
 
-  private change({ experiment, engine, progress }: ActiveRun): void {
-    const text = progress ? progressText(progress) : vscode.l10n.t("{0}: starting", engine.run ?? "");
+  private change({ experiment, engine, progress, cancelling }: ActiveRun): void {
+    const at = progress ? progressText(progress) : vscode.l10n.t("{0}: starting", engine.run ?? "");
+    const text = cancelling ? vscode.l10n.t("Cancelling. {0}", at) : at;
     this.view.tree.message = text;
-    this.status.text = `$(sync~spin) VisReP ${progress ? shortText(progress) : vscode.l10n.t("starting")}`;
+    const short = progress ? shortText(progress) : vscode.l10n.t("starting");
+    this.status.text = `$(sync~spin) VisReP ${cancelling ? vscode.l10n.t("cancelling, {0}", short) : short}`;
     this.status.tooltip = `${text}\n${experiment}`;
     this.status.accessibilityInformation = { label: `VisReP, ${text}` };
     // The tree reads the folder again when a stage begins, not with every batch.

@@ -54,7 +54,7 @@ export const HOSTILE_CORNERS: readonly HostileCase[] = [
   // Ending or breaking the interpreter
   both("KeyboardInterrupt", body("raise KeyboardInterrupt"), "program_execution"),
   both("GeneratorExit", body("raise GeneratorExit"), "program_execution"),
-  refused("taking the recursion limit away", "import sys\ndef execute_command(image):\n    sys.setrecursionlimit(10**9)\n    def f(n): return f(n + 1)\n    return f(0)", "program_execution"),
+  refused("taking the recursion limit away", "import sys\ndef execute_command(image):\n    sys.setrecursionlimit(10**9)\n    def f(n): return f(n + 1)\n    return f(0)", "memory"),
   refused("a fault handler", "import faulthandler\ndef execute_command(image): return faulthandler._sigsegv()", "sandbox"),
   refused("turning the garbage collector on itself", "import gc\ndef execute_command(image):\n    gc.callbacks.append(lambda *a: 1 / 0)\n    gc.collect()\n    return 'collected'", { valueText: "collected" }),
   both("a finalizer that raises", "class D:\n    def __del__(self): raise ValueError('late')\ndef execute_command(image):\n    D()\n    return 'done'", { valueText: "done" }),

@@ -16,7 +16,7 @@ export const HOSTILE: readonly HostileCase[] = [
   // Memory and depth
   both("a huge allocation", body("return len(bytearray(10**9))"), "memory"),
   both("growing allocations", body("x = [0]\nwhile True: x = x + x"), "memory"),
-  both("slowly growing allocations that swallow MemoryError", body("kept = []\nwhile True:\n    try:\n        kept.append('x' * 10**6 + str(len(kept)))\n    except MemoryError:\n        kept.append(1)"), "timeout"),
+  both("slowly growing allocations that swallow MemoryError", body("kept = []\nwhile True:\n    try:\n        kept.append('x' * 10**6 + str(len(kept)))\n    except MemoryError:\n        kept.append(1)"), "memory"),
   both("endless recursion", body("def f(n): return f(n + 1)\nreturn f(0)"), "program_execution"),
   both("deep nesting shown as text", body("x = []\nfor _ in range(100000): x = [x]\nreturn x"), "program_execution"),
   both("recursion through C code", body("def f(n): return max([n], key=lambda x: f(n + 1))\ntry:\n    f(0)\nexcept RecursionError:\n    return 'caught'"), { valueText: "caught" }),

@@ -9,6 +9,8 @@ type Instantiate = (source: unknown, imports: Imports) => Promise<unknown>;
 
 const RESIZE = "emscripten_resize_heap";
 const PAGE = 65_536;
+/** Bytes beyond a program's limit in which Python can stop it and tell where: what it holds in small pieces would fill the rest to the last byte. */
+const SPARE_BYTES = 8 << 20;
 const EPERM = { syscall: -63, wasi: 63 } as const;
 
 /** Wraps every function that Python's WebAssembly module can call; closed, only harmless ones and our own work. */
@@ -16,6 +18,8 @@ export class ImportLock {
   readonly denied = new Set<string>();
   /** Whether the program asked for more memory than it may have. */
   starved = false;
+  /** Bytes that the program got beyond its limit. */
+  private spare = 0;
   private instance: WebAssembly.Memory | undefined;
   private readonly ours = new Virtual(() => this.memory);
   private io: ProgramIo | undefined;
@@ -30,6 +34,7 @@ export class ImportLock {
   close(request: Uint8Array, io: ProgramIo): void {
     this.io = io;
     this.starved = false;
+    this.spare = 0;
     this.ours.begin(request, io);
   }
 
@@ -89,18 +94,25 @@ export class ImportLock {
     }
   }
 
-  /** Growing beyond the limit fails like a full machine: Python raises MemoryError. */
+  /** A program that grows beyond its limit is stopped soon; one that wants much more at once gets what a full machine gives, a MemoryError. */
   private resize(original: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
     return (bytes) => {
-      if (!this.io || (bytes as number) >>> 0 <= this.io.memoryBytes) return original(bytes);
-      this.starved = true;
-      return 0;
+      const { io } = this;
+      if (!io || (bytes as number) >>> 0 <= io.memoryBytes) return original(bytes);
+      if ((bytes as number) >>> 0 > io.memoryBytes + SPARE_BYTES) {
+        this.starved = true;
+        return 0;
+      }
+      io.overfull();
+      this.spare = SPARE_BYTES;
+      return original(bytes);
     };
   }
 
   /** Emscripten asks for more than is needed, in steps that depend on the memory's history; cut, the verdict does not. */
   private capMemory(memory: WebAssembly.Memory): void {
     const grow = memory.grow.bind(memory);
-    memory.grow = (pages) => grow(this.io ? Math.min(pages, Math.floor((this.io.memoryBytes - memory.buffer.byteLength) / PAGE)) : pages);
+    const left = (io: ProgramIo): number => Math.floor((io.memoryBytes + this.spare - memory.buffer.byteLength) / PAGE);
+    memory.grow = (pages) => grow(this.io ? Math.min(pages, left(this.io)) : pages);
   }
 }

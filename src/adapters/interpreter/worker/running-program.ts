@@ -44,7 +44,9 @@ export class RunningProgram implements ProgramIo {
   private processorMs = 0;
   private sharedAt = 0;
   private readonly share: ProcessorShare;
-  private exhausted: "fuel" | "time" | undefined;
+  private full = false;
+  /** What ran out, and the tick at which Python was told. */
+  private exhausted: { readonly what: "fuel" | "time" | "memory"; readonly at: number } | undefined;
   private outputBytes = 0;
   private stepBytes = 0;
 
@@ -70,14 +72,20 @@ export class RunningProgram implements ProgramIo {
       this.processorMs += this.share.take();
       this.sharedAt = activeMs;
     }
-    if (this.ticks < this.fuel && !this.isOver(0)) return 0;
+    const what = this.full ? "memory" : this.ticks >= this.fuel ? "fuel" : this.isOver(0) ? "time" : undefined;
+    if (!what) return 0;
     if (!this.exhausted) {
-      this.exhausted = this.ticks < this.fuel ? "time" : "fuel";
+      this.exhausted = { what, at: this.ticks };
       return 2;
     }
     // Python got the signal but did not report: the program has meddled with signals.
-    if (this.ticks > this.fuel * 1.1 + 1000 || this.isOver(200)) throw new Stopped(this.timeout());
+    if (this.ticks > this.exhausted.at + this.fuel * 0.1 + 1000 || this.isOver(200)) throw new Stopped(this.ended());
     return 0;
+  }
+
+  overfull(): void {
+    this.full = true;
+    this.nextLook = 0;
   }
 
   /** Whether the time is used up. @param grace milliseconds more than the limit */
@@ -107,7 +115,7 @@ export class RunningProgram implements ProgramIo {
       case "U":
         throw new Stopped({ kind: "perception_unsupported", ...parse<{ message: string; line: number }>(body) });
       case "X":
-        throw new Stopped(this.timeout(parse<{ line: number }>(body).line));
+        throw new Stopped(this.ended(parse<{ line: number }>(body).line));
       default:
         throw new Stopped({ kind: "sandbox", message: "the program wrote to the interpreter's own channel" });
     }
@@ -142,10 +150,13 @@ export class RunningProgram implements ProgramIo {
     return received.message;
   }
 
-  private timeout(line?: number): Stop {
+  /** Why it was stopped from outside. */
+  private ended(line?: number): Stop {
+    const at = line ? { line } : {};
+    if (this.exhausted?.what === "memory") return { kind: "memory", type: "MemoryError", message: "the program used up its memory", ...at };
     const seconds = `${this.job.timeoutS} s of active time`;
-    const message = this.exhausted === "time" ? `the program used up its ${seconds}` : `the program's fuel ran out, which is set for ${seconds} on a slow machine`;
-    return { kind: "timeout", type: "TimeoutError", message, ...(line ? { line } : {}) };
+    const message = this.exhausted?.what === "time" ? `the program used up its ${seconds}` : `the program's fuel ran out, which is set for ${seconds} on a slow machine`;
+    return { kind: "timeout", type: "TimeoutError", message, ...at };
   }
 }
 
