@@ -25,6 +25,7 @@ export interface Line<Transferable> {
 /** The calls that are under way to one worker (see `serve`), whether it is a thread or a process. */
 export class PendingCalls<C extends Calls<C>, Transferable = never> {
   readonly #pending = new Map<number, Pending>();
+  readonly #answers = new Set<Promise<unknown>>();
   #next = 0;
   #dead: Error | undefined;
 
@@ -38,11 +39,16 @@ export class PendingCalls<C extends Calls<C>, Transferable = never> {
     const id = this.#next++;
     const abort = () => this.line.post({ id, kind: "abort" }, []);
     signal?.addEventListener("abort", abort, { once: true });
-    return new Promise<unknown>((resolve, reject) => {
+    const answer = new Promise<unknown>((resolve, reject) => {
       this.line.post({ id, kind: "call", method, params }, options.transfer ?? []);
       this.#pending.set(id, { resolve, reject, onEvent: (event) => options.onEvent?.(event as C[K]["event"]) });
       this.line.ref();
-    }).finally(() => signal?.removeEventListener("abort", abort)) as Promise<C[K]["result"]>;
+    });
+    this.#answers.add(answer);
+    return answer.finally(() => {
+      this.#answers.delete(answer);
+      signal?.removeEventListener("abort", abort);
+    }) as Promise<C[K]["result"]>;
   }
 
   receive(message: FromWorker): void {
@@ -62,5 +68,12 @@ export class PendingCalls<C extends Calls<C>, Transferable = never> {
     this.#dead ??= error;
     for (const { reject } of this.#pending.values()) reject(this.#dead);
     this.#pending.clear();
+  }
+
+  /** Asks the worker to leave what is under way, and waits until it has; nothing new is taken. */
+  async end(): Promise<void> {
+    this.#dead ??= new AbortError();
+    for (const id of this.#pending.keys()) this.line.post({ id, kind: "abort" }, []);
+    await Promise.allSettled(this.#answers);
   }
 }

@@ -41,7 +41,9 @@ export class MarkCommands {
   private async choose(argument: unknown, fits: (shown: ShownMark) => boolean): Promise<ShownMark> {
     const direct = isThread(argument) ? this.threads.markOf(argument) : isShown(argument) ? argument : undefined;
     if (direct) return direct;
-    const marks = this.threads.marksOf(activeProgram().document.uri).filter(fits);
+    const { document } = activeProgram();
+    await this.threads.refresh(document); // what is shown may be older than what was decided a moment ago
+    const marks = this.threads.marksOf(document.uri).filter(fits);
     const [only] = marks;
     if (!only) throw new UsageError("This program has no such mark.", "Open the sample whose mark you mean.");
     if (marks.length === 1) return only;

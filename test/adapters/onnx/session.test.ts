@@ -34,6 +34,11 @@ describe("ONNX Runtime in a worker thread", function () {
     await assert.rejects(createSession(Uint8Array.of(1, 2, 3), { logger: quiet }), /protobuf|model/i);
   });
 
+  it("is closed while it runs, which ends neither the process nor what was asked without an answer", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "test/adapters/onnx/close-while-running.ts"]);
+    assert.equal(stdout, "AbortError\n");
+  });
+
   it("passes its probe on the native and on the WebAssembly build", async () => {
     await probe("native");
     await probe("wasm");
