@@ -7,10 +7,17 @@ import { main, root, run, ScriptError } from "./shared.mjs";
 const folder = path.join(root, "test", "bench");
 
 await main(async () => {
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder).filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3)) : [];
+  const names = fs.existsSync(folder) ?
+    fs.readdirSync(folder).filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3)) :
+    [];
   const [name, ...rest] = process.argv.slice(2);
-  if (name === undefined) return void console.log(names.length > 0 ? `Benchmarks: ${names.join(", ")}` : "There is no benchmark yet.");
-  if (!names.includes(name)) throw new ScriptError(`there is no benchmark "${name}"; there are: ${names.join(", ") || "none"}`);
+  if (name === undefined)
+    return void console.log(
+      names.length > 0 ? `Benchmarks: ${names.join(", ")}` : "There is no benchmark yet.",
+    );
+  if (!names.includes(name))
+    throw new ScriptError(`there is no benchmark "${name}"; there are: ` +
+      `${names.join(", ") || "none"}`);
   await ensure();
   return run(process.execPath, ["--import", "tsx", path.join(folder, `${name}.ts`), ...rest]);
 });

@@ -8,14 +8,21 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 function find() {
   const named = process.env.VISREP_CHROMIUM;
   if (named) {
-    if (!fs.existsSync(named)) throw new ScriptError(`VISREP_CHROMIUM names ${named}, which does not exist`);
+    if (!fs.existsSync(named))
+      throw new ScriptError(`VISREP_CHROMIUM names ${named}, which ` +
+        "does not exist");
     return named;
   }
   const folders = (process.env.PATH ?? "").split(path.delimiter);
-  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => fs.existsSync(file));
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) =>
+    fs.existsSync(file)
+  );
 }
 
-/** Path of a Chromium or Chrome. Installs one only as root with CI=true; on a person's machine it says how. */
+/**
+ * Path of a Chromium or Chrome. Installs one only as root with CI=true; on a person's machine it
+ * says how.
+ */
 export async function ensureChromium() {
   const found = find();
   if (found) return found;
@@ -23,9 +30,13 @@ export async function ensureChromium() {
     console.error("Installing Chromium (apt-get) ...");
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     await mustRun("apt-get", ["update", "-q"], { quiet: true, env });
-    await mustRun("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { quiet: true, env });
+    await mustRun("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], {
+      quiet: true,
+      env,
+    });
     const installed = find();
     if (installed) return installed;
   }
-  throw new ScriptError("no Chromium was found, which the browser tests need. Install it with: sudo apt-get install -y chromium   (or set VISREP_CHROMIUM to the path of one)");
+  throw new ScriptError("no Chromium was found, which the browser tests need. Install it with: " +
+    "sudo apt-get install -y chromium   (or set VISREP_CHROMIUM to the path of one)");
 }

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 const PATIENCE = 120_000;
 
 /** What `ask` gives once it gives something. @throws Error naming what was waited for. */
-export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, timeoutMs = PATIENCE): Promise<T> {
+export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = PATIENCE): Promise<T> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(50)) {
     const found = await ask();
     if (found !== undefined) return found;

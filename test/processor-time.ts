@@ -1,4 +1,7 @@
-/** A stopwatch of the processor time of this process, milliseconds: what the machine does besides does not count. */
+/**
+ * A stopwatch of the processor time of this process, milliseconds: what the machine does besides
+ * does not count.
+ */
 export function stopwatch(): () => number {
   const started = process.cpuUsage();
   return () => {

@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- mocha loads its reporters by require */
-// Mocha's own report; its counts, and what failed, in the file that VISREP_TEST_COUNTS names, for the end of `npm test`.
+// Mocha's own report; its counts, and what failed, in the file that VISREP_TEST_COUNTS names, for
+// the end of `npm test`.
 const fs = require("node:fs");
 const Mocha = require("mocha");
 
@@ -15,7 +16,10 @@ module.exports = class CountingReporter extends Mocha.reporters.Spec {
     });
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const { stats } = runner;
-      if (process.env.VISREP_TEST_COUNTS) fs.writeFileSync(process.env.VISREP_TEST_COUNTS, JSON.stringify({ passed: stats.passes, failed: stats.failures, skipped: stats.pending, failures }));
+      if (process.env.VISREP_TEST_COUNTS)
+        fs.writeFileSync(process.env.VISREP_TEST_COUNTS,
+          JSON.stringify({ passed: stats.passes, failed: stats.failures, skipped: stats.pending,
+            failures }));
     });
   }
 };

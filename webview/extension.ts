@@ -14,10 +14,12 @@ config({ jitless: true });
 /** The extension, as a page sees it. */
 export class Extension<Snapshot, Call> {
   private readonly host = acquireVsCodeApi<Call>();
-  private readonly waiting = new Map<number, { readonly resolve: () => void; readonly reject: (error: Error) => void }>();
+  private readonly waiting = new Map<number,
+    { readonly resolve: () => void; readonly reject: (error: Error) => void }>();
   private last = 0;
 
-  constructor({ message: schema }: Protocol<Snapshot, Call>, onSnapshot: (snapshot: Snapshot) => void) {
+  constructor({ message: schema }: Protocol<Snapshot, Call>,
+    onSnapshot: (snapshot: Snapshot) => void) {
     window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       const message = schema.parse(data);
       if (message.kind === "snapshot") onSnapshot(message.snapshot);

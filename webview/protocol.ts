@@ -1,12 +1,14 @@
 import { z } from "zod";
 
 /**
- * How every page and the extension speak, and what several pages are told. Each side checks what it gets. The extension sends whole snapshots, of which a hidden page
- * keeps the newest; the page asks requests, each answered by its number with `{ok}` or `{err}`.
+ * How every page and the extension speak, and what several pages are told. Each side checks what it
+ * gets. The extension sends whole snapshots, of which a hidden page keeps the newest; the page asks
+ * requests, each answered by its number with `{ok}` or `{err}`.
  */
 
 /** Pixels of the picture; the origin is the lower left corner and y points **up**. */
-export const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(), upper: z.number() });
+export const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(),
+  upper: z.number() });
 export type PageBox = z.infer<typeof boxSchema>;
 
 /** What became of a program. */
@@ -40,11 +42,13 @@ export interface Protocol<Snapshot, Call> {
 }
 
 /** The protocol of a page that shows such snapshots and makes such calls. */
-export function protocol<Snapshot, Call>(snapshot: z.ZodType<Snapshot>, call: z.ZodType<Call>): Protocol<Snapshot, Call> {
+export function protocol<Snapshot, Call>(snapshot: z.ZodType<Snapshot>,
+  call: z.ZodType<Call>): Protocol<Snapshot, Call> {
   return {
     message: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("snapshot"), snapshot }),
-      z.object({ kind: z.literal("reply"), id: z.number().int(), result: z.union([z.object({ ok: z.literal(true) }), z.object({ err: z.string() })]) }),
+      z.object({ kind: z.literal("reply"), id: z.number().int(),
+        result: z.union([z.object({ ok: z.literal(true) }), z.object({ err: z.string() })]) }),
     ]),
     request: z.object({ id: z.number().int(), call }),
   };

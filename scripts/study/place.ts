@@ -14,7 +14,10 @@ export interface StudyPolicy {
 const TENFOLD = packageFile("build", "policy-10x");
 
 export const POLICIES: readonly [StudyPolicy, ...StudyPolicy[]] = [
-  { name: "builtin", tenfold: { model: TENFOLD, recipe: "trainer/README.md says how a model ten times larger is made; it is looked for in build/policy-10x" } },
+  { name: "builtin",
+    tenfold: { model: TENFOLD,
+      recipe: "trainer/README.md says how a model ten times larger is made; it is looked for in " +
+        "build/policy-10x" } },
   { name: "builtin-10x", model: TENFOLD },
 ];
 
@@ -40,11 +43,20 @@ export function placeOf(policy: StudyPolicy, smoke: boolean): Place {
   const scenes = packageFile("build", "study", "scenes");
   if (smoke) {
     const root = packageFile("build", "study", "smoke", policy.name);
-    return { policy, scenes, work: path.join(root, "work"), results: path.join(root, "results"), pictures: path.join(root, "results"), document: path.join(root, "study.md"), smoke, correctFrom: 1 };
+    return { policy, scenes, work: path.join(root, "work"), results: path.join(root, "results"),
+      pictures: path.join(root, "results"), document: path.join(root, "study.md"), smoke,
+      correctFrom: 1 };
   }
   const results = packageFile("docs", "study", policy.name);
   return {
-    policy, scenes, work: packageFile("build", "study", policy.name), results, pictures: results,
-    document: packageFile("docs", policy.name === "builtin" ? "study.md" : `study-${policy.name}.md`), smoke, correctFrom: CORRECT_FROM,
+    policy,
+    scenes,
+    work: packageFile("build", "study", policy.name),
+    results,
+    pictures: results,
+    document: packageFile("docs",
+      policy.name === "builtin" ? "study.md" : `study-${policy.name}.md`),
+    smoke,
+    correctFrom: CORRECT_FROM,
   };
 }

@@ -2,7 +2,8 @@ import { InvalidArgumentError } from "commander";
 
 /** Parsers of command-line values; commander prints their message and ends with status 2. */
 export function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("A whole number above 0 is needed.");
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new InvalidArgumentError("A whole number above 0 is needed.");
   return Number(text);
 }
 
@@ -13,6 +14,7 @@ export function naturalNumber(text: string): number {
 
 export function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 3600)) throw new InvalidArgumentError("Seconds above 0, at most 3600, are needed.");
+  if (!(value > 0 && value <= 3600))
+    throw new InvalidArgumentError("Seconds above 0, at most 3600, are needed.");
   return value;
 }

@@ -1,15 +1,20 @@
+import { type BenchReply, type BenchRequest,
+  benchRequestSchema } from "../adapters/engine-client/bench-protocol";
 import { AbortError, UserError } from "../core/errors";
 import type { Logger } from "../core/ports/logger";
-import { benchRequestSchema, type BenchReply, type BenchRequest } from "../adapters/engine-client/bench-protocol";
 import { Verifier } from "../services/corrections/verifier";
 
-/** Answers the requests of `visrep serve`, one line each. It stays through every failure of a request. */
+/**
+ * Answers the requests of `visrep serve`, one line each. It stays through every failure of a
+ * request.
+ */
 export class BenchServer {
   private verifier: Promise<Verifier> | undefined;
   private readonly running = new Map<number, AbortController>();
 
   /** @param send puts one reply on its way */
-  constructor(private readonly experiment: string, private readonly logger: Logger, private readonly send: (reply: BenchReply) => void) {}
+  constructor(private readonly experiment: string, private readonly logger: Logger,
+    private readonly send: (reply: BenchReply) => void) {}
 
   /** True while a request is worked on. */
   get busy(): boolean {
@@ -31,7 +36,8 @@ export class BenchServer {
       const result = await this.answer(request, cancel.signal);
       if (!cancel.signal.aborted) this.send({ id: request.id, ok: true, result });
     } catch (error) {
-      if (!(error instanceof AbortError || cancel.signal.aborted)) this.send({ id: request.id, ok: false, ...told(error) });
+      if (!(error instanceof AbortError || cancel.signal.aborted))
+        this.send({ id: request.id, ok: false, ...told(error) });
     } finally {
       this.running.delete(request.id);
     }
@@ -42,16 +48,21 @@ export class BenchServer {
     await (await this.verifier?.catch(() => undefined))?.close();
   }
 
-  private async answer(request: Exclude<BenchRequest, { method: "cancel" }>, signal: AbortSignal): Promise<unknown> {
+  private async answer(request: Exclude<BenchRequest, { method: "cancel" }>,
+    signal: AbortSignal): Promise<unknown> {
     const verifier = await this.open();
     switch (request.method) {
       case "warm": {
         await verifier.open();
         return null;
       }
-      case "try": return verifier.tryTraced(request.params.query, request.params.program, signal);
-      case "similar": return verifier.similar(request.params.query, request.params.program, request.params.limit, signal);
-      case "picture": return verifier.picture(request.params);
+      case "try":
+        return verifier.tryTraced(request.params.query, request.params.program, signal);
+      case "similar":
+        return verifier.similar(request.params.query, request.params.program, request.params.limit,
+          signal);
+      case "picture":
+        return verifier.picture(request.params);
     }
   }
 
@@ -69,5 +80,6 @@ export class BenchServer {
 
 function told(error: unknown): { readonly message: string; readonly nextStep: string } {
   if (error instanceof UserError) return { message: error.message, nextStep: error.nextStep };
-  return { message: error instanceof Error ? error.stack ?? error.message : String(error), nextStep: "Look at the log." };
+  return { message: error instanceof Error ? error.stack ?? error.message : String(error),
+    nextStep: "Look at the log." };
 }

@@ -8,7 +8,9 @@ export class Meter {
 
   constructor(private readonly label: string, private readonly out: NodeJS.WriteStream) {
     const format = `  ${label.padEnd(8)} {bar} {value}/{total} {detail}`;
-    if (out.isTTY) this.bar = new SingleBar({ format, stream: out, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+    if (out.isTTY)
+      this.bar = new SingleBar({ format, stream: out, hideCursor: true, clearOnComplete: true },
+        Presets.shades_classic);
   }
 
   show(done: number, total: number, detail = ""): void {

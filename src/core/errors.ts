@@ -1,4 +1,7 @@
-/** An error for people: what happened, where, and what to do next. Everything thrown on purpose is one of these. */
+/**
+ * An error for people: what happened, where, and what to do next. Everything thrown on purpose is
+ * one of these.
+ */
 export class UserError extends Error {
   constructor(
     /** What happened, naming the file, field or line. */

@@ -1,4 +1,7 @@
-/** The greatest of some numbers, -Infinity of none: for lists that may be too long to be spread into arguments. */
+/**
+ * The greatest of some numbers, -Infinity of none: for lists that may be too long to be spread into
+ * arguments.
+ */
 export function greatest(numbers: Iterable<number>): number {
   let found = -Infinity;
   for (const each of numbers) found = Math.max(found, each);

@@ -1,4 +1,7 @@
-/** A seeded stream of numbers in [0, 1): mulberry32. Equal seeds give equal streams on every machine. */
+/**
+ * A seeded stream of numbers in [0, 1): mulberry32. Equal seeds give equal streams on every
+ * machine.
+ */
 export type Random = () => number;
 
 export function seededRandom(seed: number): Random {
@@ -11,7 +14,10 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A 32-bit seed made of parts, so that every sample has its own and a resumed run meets the same ones (FNV-1a). */
+/**
+ * A 32-bit seed made of parts, so that every sample has its own and a resumed run meets the same
+ * ones (FNV-1a).
+ */
 export function deriveSeed(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const char of parts.join("\u0000")) {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { runEngineCommand } from "../adapters/engine-client/command";
-import { sandboxCheckSchema } from "../adapters/interpreter/check/sandbox-check";
 import { sandboxReport } from "../adapters/interpreter/check/report";
+import { sandboxCheckSchema } from "../adapters/interpreter/check/sandbox-check";
 import type { EnginePrograms } from "./engine-programs";
 import type { ReportPages } from "./report-pages";
 
@@ -9,18 +9,24 @@ import type { ReportPages } from "./report-pages";
 const FALLS = 3;
 
 /**
- * "Check Sandbox": lets the engine try the sandbox as a run in this editor would have it, and shows what happened. It works in an
- * untrusted workspace too, because it runs nothing of the workspace: the programs are the package's own, and a workspace that is not
- * trusted cannot set the Node that runs them. @throws StoreError if the engine fails.
+ * "Check Sandbox": lets the engine try the sandbox as a run in this editor would have it, and shows
+ * what happened. It works in an untrusted workspace too, because it runs nothing of the workspace:
+ * the programs are the package's own, and a workspace that is not trusted cannot set the Node that
+ * runs them.
+ * @throws StoreError if the engine fails.
  */
-export async function checkSandbox(engine: EnginePrograms, pages: ReportPages, onLine: (line: string) => void): Promise<void> {
-  const output = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Checking the sandbox"), cancellable: true }, async (progress, token) => {
+export async function checkSandbox(engine: EnginePrograms, pages: ReportPages,
+  onLine: (line: string) => void): Promise<void> {
+  const output = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Checking the sandbox"), cancellable: true }, async (progress, token) => {
     const cancel = new AbortController();
     token.onCancellationRequested(() => cancel.abort());
-    return runEngineCommand({ ...await engine.programs(), args: ["check", "--json"], signal: cancel.signal, accepted: [0, FALLS], onLine: (line) => {
-      progress.report({ message: line });
-      onLine(line);
-    } });
+    return runEngineCommand({ ...await engine.programs(), args: ["check", "--json"],
+      signal: cancel.signal, accepted: [0, FALLS], onLine: (line) => {
+        progress.report({ message: line });
+        onLine(line);
+      } });
   });
-  await pages.show(vscode.l10n.t("Sandbox Check"), sandboxReport(sandboxCheckSchema.parse(JSON.parse(output))));
+  await pages.show(vscode.l10n.t("Sandbox Check"),
+    sandboxReport(sandboxCheckSchema.parse(JSON.parse(output))));
 }

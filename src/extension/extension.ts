@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
 import { layout } from "../adapters/store/layout";
+import { ExperimentReader } from "../services/experiment-reader";
 import { setApiKey } from "./api-key";
 import { checkSandbox } from "./check-sandbox";
 import { CommandRegistry } from "./command-registry";
+import { registerComparison } from "./comparison/register-comparison";
 import { Benches } from "./corrections/benches";
 import { ProgramDocuments } from "./corrections/program-documents";
 import { TriedPrograms } from "./corrections/tried-programs";
 import { EnginePrograms } from "./engine-programs";
-import { registerComparison } from "./comparison/register-comparison";
 import { chooseExperiment } from "./experiments/choose-experiment";
-import { ExperimentReader } from "../services/experiment-reader";
 import { Experiments } from "./experiments/experiments";
 import { COMMANDS } from "./ids";
 import { registerInspector } from "./inspector/register-inspector";
@@ -25,13 +25,16 @@ import { RunMonitor } from "./run/run-monitor";
 import { RunScreens } from "./run/run-screens";
 import { registerSamples } from "./sample/register-samples";
 import { SampleFiles } from "./sample/sample-files";
-import { registerTrace } from "./trace/register-trace";
 import { setUpTrainer } from "./set-up-trainer";
+import { registerTrace } from "./trace/register-trace";
 import { IterationsView } from "./tree/iterations-view";
 import type { ExperimentNode, MoreNode } from "./tree/nodes";
 import { registerVerdicts } from "./verdicts/register-verdicts";
 
-/** Wires every part by hand; nothing is read here, and no native module is ever loaded in the extension host. */
+/**
+ * Wires every part by hand; nothing is read here, and no native module is ever loaded in the
+ * extension host.
+ */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("VisReP", { log: true });
   const commands = new CommandRegistry(log);
@@ -55,21 +58,37 @@ export function activate(context: vscode.ExtensionContext): void {
   };
 
   context.subscriptions.push(
-    log, experiments, reviews, pages, files, tried, benches, traces, view, monitor, screens,
+    log,
+    experiments,
+    reviews,
+    pages,
+    files,
+    tried,
+    benches,
+    traces,
+    view,
+    monitor,
+    screens,
     registerVerdicts(reader, experiments, monitor, commands, log),
     registerLanguage(experiments, (error) => log.warn(String(error))),
     registerReview({ experiments, reader, reviews, commands, memory: context.workspaceState }),
-    registerSamples({ extension: context.extensionUri, files, documents, tried, benches, pages, commands, log }),
+    registerSamples({ extension: context.extensionUri, files, documents, tried, benches, pages,
+      commands, log }),
     registerInspector({ extension: context.extensionUri, traces, benches, commands, log }),
     registerMarks(reader, experiments, reviews, commands, log),
     registerComparison(experiments, reader, commands),
     registerProvenance(experiments, reader, pages, commands, log),
-    commands.register(COMMANDS.newExperiment, () => newExperiment(engine, (line) => log.info(line))),
-    commands.register(COMMANDS.runIteration, (node) => runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),
+    commands.register(COMMANDS.newExperiment,
+      () => newExperiment(engine, (line) => log.info(line))),
+    commands.register(COMMANDS.runIteration,
+      (node) =>
+        runIteration(folderOf(node), { experiments, reader, monitor, engine, openExperimentFile })),
     commands.register(COMMANDS.cancel, () => monitor.cancel(monitor.active)),
-    commands.register(COMMANDS.checkSandbox, () => checkSandbox(engine, pages, (line) => log.info(line))),
+    commands.register(COMMANDS.checkSandbox,
+      () => checkSandbox(engine, pages, (line) => log.info(line))),
     commands.register(COMMANDS.setUpTrainer, () => setUpTrainer(engine, (line) => log.info(line))),
-    commands.register(COMMANDS.setApiKey, (key) => setApiKey(context.secrets, typeof key === "string" ? key : undefined)),
+    commands.register(COMMANDS.setApiKey,
+      (key) => setApiKey(context.secrets, typeof key === "string" ? key : undefined)),
     commands.register(COMMANDS.showLog, () => log.show()),
     commands.register(COMMANDS.refresh, () => experiments.refresh()),
     commands.register(COMMANDS.openExperimentFile, (node) => openExperimentFile(folderOf(node))),

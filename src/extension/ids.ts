@@ -56,22 +56,33 @@ export const COMMANDS = {
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** Not in package.json, because the palette could not give their arguments: only tree items run them. */
-export const INTERNAL_COMMANDS: readonly CommandId[] = [COMMANDS.openSample, COMMANDS.showMore, COMMANDS.reviewMore, COMMANDS.openCompared, COMMANDS.showMoreCompared];
+/**
+ * Not in package.json, because the palette could not give their arguments: only tree items run
+ * them.
+ */
+export const INTERNAL_COMMANDS: readonly CommandId[] = [COMMANDS.openSample, COMMANDS.showMore,
+  COMMANDS.reviewMore, COMMANDS.openCompared, COMMANDS.showMoreCompared];
 
 export const CONTAINER = "visrep";
 
-export const VIEWS = { iterations: "visrep.iterations", review: "visrep.review", comparison: "visrep.comparison", trace: "visrep.trace", inspector: "visrep.inspector" } as const;
+export const VIEWS = { iterations: "visrep.iterations", review: "visrep.review",
+  comparison: "visrep.comparison", trace: "visrep.trace", inspector: "visrep.inspector" } as const;
 
 export const PANELS = { sample: "visrep.sample" } as const;
 
 /** Keys of `when` clauses. */
 export const CONTEXT = {
-  /** `loading`, `none` (no experiment), `idle` (no run yet), `runs`. Decides which welcome text is shown. */
+  /**
+   * `loading`, `none` (no experiment), `idle` (no run yet), `runs`. Decides which welcome text is
+   * shown.
+   */
   state: "visrep.state",
   /** True while an engine works on an experiment of this workspace. */
   running: "visrep.running",
-  /** Of the Review view: `none` (no finished iteration), `clean` (no program fails), `some`. Decides which welcome text is shown. */
+  /**
+   * Of the Review view: `none` (no finished iteration), `clean` (no program fails), `some`. Decides
+   * which welcome text is shown.
+   */
   review: "visrep.reviewState",
   /** True while the Review view shows only some programs. */
   filtered: "visrep.reviewFiltered",
@@ -79,7 +90,10 @@ export const CONTEXT = {
   comparing: "visrep.comparing",
   /** True while the comparison lists only question types with corrections. */
   onlyCorrected: "visrep.comparingOnlyCorrected",
-  /** Of the Trace view: `none` (no program is active), `unrecorded` (its run was not recorded), `some`. Decides which welcome text is shown. */
+  /**
+   * Of the Trace view: `none` (no program is active), `unrecorded` (its run was not recorded),
+   * `some`. Decides which welcome text is shown.
+   */
   trace: "visrep.traceState",
   /** True while the Trace view lists perception calls alone. */
   onlyCalls: "visrep.traceOnlyCalls",
@@ -96,7 +110,8 @@ export const ITEMS = {
   compared: "visrep.comparedQuery",
 } as const;
 
-export const SETTINGS = { section: "visrep", node: "engine.node", trainerPython: "trainer.python", author: "author" } as const;
+export const SETTINGS = { section: "visrep", node: "engine.node", trainerPython: "trainer.python",
+  author: "author" } as const;
 
 /** The comment controller of marks, and the test controller of verdicts. */
 export const CONTROLLERS = { marks: "visrep.marks", verdicts: "visrep.verdicts" } as const;

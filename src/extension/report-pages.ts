@@ -5,7 +5,10 @@ import { REPORT_SCHEME } from "./ids";
 export class ReportPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, this);
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(
+    REPORT_SCHEME,
+    this,
+  );
   readonly onDidChange = this.changed.event;
 
   /** Shows a report, in the place of an earlier one of the same name. */
@@ -17,7 +20,8 @@ export class ReportPages implements vscode.TextDocumentContentProvider, vscode.D
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.texts.get(path) ?? vscode.l10n.t("This report was not kept. Run the command again.");
+    return this.texts.get(path) ??
+      vscode.l10n.t("This report was not kept. Run the command again.");
   }
 
   dispose(): void {

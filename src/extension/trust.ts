@@ -8,7 +8,10 @@ import { AbortError } from "../core/errors";
 export async function requireTrust(): Promise<void> {
   if (vscode.workspace.isTrusted) return;
   const manage = vscode.l10n.t("Manage Workspace Trust");
-  const answer = await vscode.window.showWarningMessage(vscode.l10n.t("VisReP runs programs of this workspace only after you have trusted it."), manage);
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t("VisReP runs programs of this workspace only after you have trusted it."),
+    manage,
+  );
   if (answer === manage) await vscode.commands.executeCommand("workbench.trust.manage");
   throw new AbortError();
 }

@@ -1,18 +1,32 @@
-// Prints how many milliseconds the extension takes to load and activate in a fresh process, with an editor that answers nothing: only its own work counts.
+// Prints how many milliseconds the extension takes to load and activate in a fresh process, with an
+// editor that answers nothing: only its own work counts.
 import fs from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 
 const bundle = path.resolve(import.meta.dirname, "../../dist/extension.cjs");
 
-/** Stands for whatever the editor gives: a class, a function and a list without entries; no promise of it ever resolves. */
+/**
+ * Stands for whatever the editor gives: a class, a function and a list without entries; no promise
+ * of it ever resolves.
+ */
 const silent = new Proxy(class {}, {
-  get: (target, name) => (name === "prototype" ? target.prototype : name === Symbol.iterator ? [][Symbol.iterator] : name === Symbol.toPrimitive ? () => "" : name === "length" ? 0 : silent),
+  get: (target, name) => (name === "prototype" ?
+    target.prototype :
+    name === Symbol.iterator ?
+    [][Symbol.iterator] :
+    name === Symbol.toPrimitive ?
+    () => "" :
+    name === "length" ?
+    0 :
+    silent),
   apply: () => silent,
   construct: () => silent,
   set: () => true,
 });
-const names = new Set([...fs.readFileSync(bundle, "utf8").matchAll(/\bvscode\d*\.(\w+)/g)].map(([, name]) => name));
+const names = new Set(
+  [...fs.readFileSync(bundle, "utf8").matchAll(/\bvscode\d*\.(\w+)/g)].map(([, name]) => name),
+);
 const editor = Object.fromEntries([...names].map((name) => [name, silent]));
 
 const load = Module._load;

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
+import * as path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { answerFor, readCall } from "../../src/adapters/interpreter/host/perception-call";
 import { runtimeFiles } from "../../src/adapters/interpreter/host/runtime-files";
 import type { ImageRef, Perception } from "../../src/core/ports/perception";
-import * as path from "node:path";
 
 export interface NativePython {
   readonly command: string;
@@ -13,12 +13,19 @@ export interface NativePython {
   readonly traces: boolean;
 }
 
-/** The newest native CPython on the PATH (`VISREP_NATIVE_PYTHON` names another), undefined if there is none. */
+/**
+ * The newest native CPython on the PATH (`VISREP_NATIVE_PYTHON` names another), undefined if there
+ * is none.
+ */
 export function nativePython(): NativePython | undefined {
   const named = process.env["VISREP_NATIVE_PYTHON"];
   for (const command of named ? [named] : ["python3.14", "python3.13", "python3.12", "python3"]) {
     try {
-      const [version = "", traces] = execFileSync(command, ["-c", "import sys; print(sys.version.split()[0], hasattr(sys, 'monitoring'))"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().split(" ");
+      const [version = "", traces] = execFileSync(command, ["-c",
+        "import sys; print(sys.version.split()[0], hasattr(sys, 'monitoring'))"], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim().split(" ");
       return { command, version, traces: traces === "True" };
     } catch {
       continue; // not installed, or a shim for a version that is not active
@@ -27,15 +34,21 @@ export function nativePython(): NativePython | undefined {
   return undefined;
 }
 
-/** One process that forks for each program; its perception calls are answered from here, as the interpreter's are. */
+/**
+ * One process that forks for each program; its perception calls are answered from here, as the
+ * interpreter's are.
+ */
 export class NativeLane {
   private readonly process: ChildProcessByStdio<Writable, Readable, null>;
   private rest = "";
   private finished: ((report: string) => void) | undefined;
 
-  constructor({ command }: NativePython, private readonly image: ImageRef, private readonly perception: Perception) {
+  constructor({ command }: NativePython, private readonly image: ImageRef,
+    private readonly perception: Perception) {
     const runner = path.dirname(runtimeFiles().runner[0] ?? "");
-    this.process = spawn(command, [path.join("test", "bench", "fork_per_program.py"), runner], { stdio: ["pipe", "pipe", "inherit"] });
+    this.process = spawn(command, [path.join("test", "bench", "fork_per_program.py"), runner], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     this.process.stdout.on("data", (data: Buffer) => this.read(data.toString()));
   }
 
@@ -43,9 +56,11 @@ export class NativeLane {
   async run(program: string, trace: boolean, maxTraceSteps: number): Promise<void> {
     const report = await new Promise<string>((resolve) => {
       this.finished = resolve;
-      this.send({ program, images: [[this.image.width, this.image.height]], trace, seed: 1, check: true, maxTraceSteps });
+      this.send({ program, images: [[this.image.width, this.image.height]], trace, seed: 1,
+        check: true, maxTraceSteps });
     });
-    if ("failure" in (JSON.parse(report) as object)) throw new Error(`the program failed: ${report}`);
+    if ("failure" in (JSON.parse(report) as object))
+      throw new Error(`the program failed: ${report}`);
   }
 
   close(): void {

@@ -3,14 +3,19 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Frame, Locator, Page } from "playwright-core";
 import sharp from "sharp";
-import { FAILURE_KINDS, ranToItsEnd, type FailureKind } from "../../src/core/program/failure";
+import { FAILURE_KINDS, type FailureKind, ranToItsEnd } from "../../src/core/program/failure";
 import type { Query } from "../../src/core/task/query";
 import { until } from "../eventually";
 import { writeFailingRun } from "../fakes/failing-run";
-import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes, picturesWanted, runCommand, showView, startSession, toast, webview, type Session } from "./harness";
+import { fromTestCommand, keepEvidence, openFolder, patience, pick, pictureInBothThemes,
+  picturesWanted, runCommand, type Session, showView, startSession, toast,
+  webview } from "./harness";
 import { smallExperiment } from "./small-experiment";
 
-/** What the toolkit's library would put into the page, an empty style element and a style attribute, and the page's policy refuses; nothing looks wrong without. */
+/**
+ * What the toolkit's library would put into the page, an empty style element and a style attribute,
+ * and the page's policy refuses; nothing looks wrong without.
+ */
 const BLOCKED: readonly RegExp[] = [/^Applying inline style violates/];
 /** Pixels of a kind's picture in the docs, and its colours. */
 const PICTURE = { width: 1200, colours: 96 };
@@ -26,7 +31,8 @@ describe("The inspector in the workbench", () => {
   const refused: string[] = [];
 
   before(async () => {
-    experiment = await smallExperiment({ seed: 5, types: ["color-of", "find-noun"], perType: { train: 14, validation: 1, test: 1 } });
+    experiment = await smallExperiment({ seed: 5, types: ["color-of", "find-noun"],
+      perType: { train: 14, validation: 1, test: 1 } });
     failing = await writeFailingRun(experiment);
     session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
     page = session.page;
@@ -38,17 +44,20 @@ describe("The inspector in the workbench", () => {
     await showView(page);
     await widenSideBar();
   });
-  afterEach(async function () {
+  afterEach(async function() {
     if (this.currentTest?.state === "failed") await keepEvidence(page, "inspector");
   });
   after(async () => {
     await session?.stop();
-    if (experiment) fs.rmSync(path.dirname(experiment), { recursive: true, force: true, maxRetries: 3 });
+    if (experiment)
+      fs.rmSync(path.dirname(experiment), { recursive: true, force: true, maxRetries: 3 });
   });
 
   const inspector = (): Promise<Frame> => webview(page, "Inspector");
-  const selectedProgram = (): Locator => pane("Review").locator('[role="treeitem"][aria-selected="true"]');
-  const pane = (name: string): Locator => page.locator(".pane", { has: page.locator(`.pane-header[aria-label^="${name}"]`) });
+  const selectedProgram = (): Locator =>
+    pane("Review").locator('[role="treeitem"][aria-selected="true"]');
+  const pane = (name: string): Locator =>
+    page.locator(".pane", { has: page.locator(`.pane-header[aria-label^="${name}"]`) });
 
   async function widenSideBar(): Promise<void> {
     await pane("Iterations").locator(".pane-header").click(); // room for the others
@@ -64,9 +73,14 @@ describe("The inspector in the workbench", () => {
     await page.mouse.up();
   }
 
-  /** Opens the program to review of a query. Each program that is selected on the way is waited for, so that none opens later. */
+  /**
+   * Opens the program to review of a query. Each program that is selected on the way is waited for,
+   * so that none opens later.
+   */
   async function open({ text }: Query): Promise<void> {
-    const row = pane("Review").getByRole("treeitem", { name: new RegExp(`^${text.replace("?", "\\?")}, `) }).first();
+    const row = pane("Review").getByRole("treeitem", {
+      name: new RegExp(`^${text.replace("?", "\\?")}, `),
+    }).first();
     await runCommand(page, "VisReP: Resume Review");
     await selectedIsOpen();
     for (let tries = 0; !await row.isVisible(); tries++) {
@@ -77,20 +91,27 @@ describe("The inspector in the workbench", () => {
       await selectedIsOpen();
     }
     if (!(await selectedName()).startsWith(`${text}, `)) await row.click();
-    await until(`"${text}" among the rows that are selected`, async () => (await selectedName()).startsWith(`${text}, `));
+    await until(`"${text}" among the rows that are selected`,
+      async () => (await selectedName()).startsWith(`${text}, `));
     await selectedIsOpen();
     // Room for what these pictures are about.
     await runCommand(page, "View: Close Editors in Other Groups");
     await pane("Review").locator(".pane-header").click();
   }
 
-  const selectedName = async (): Promise<string> => await selectedProgram().first().getAttribute("aria-label") ?? "";
+  const selectedName = async (): Promise<string> =>
+    await selectedProgram().first().getAttribute("aria-label") ?? "";
 
-  /** Waits until the picture beside the editor and the line above the program are of the query that is selected. */
+  /**
+   * Waits until the picture beside the editor and the line above the program are of the query that
+   * is selected.
+   */
   async function selectedIsOpen(): Promise<void> {
     await until("the program that is selected", async () => {
-      const question = await (await webview(page, "Picture")).getByRole("heading").first().textContent({ timeout: 2000 }).catch(() => null);
-      return question !== null && (await selectedName()).startsWith(`${question}, `) && await page.locator(".codelens-decoration", { hasText: question }).first().isVisible();
+      const question = await (await webview(page, "Picture")).getByRole("heading").first()
+        .textContent({ timeout: 2000 }).catch(() => null);
+      return question !== null && (await selectedName()).startsWith(`${question}, `) &&
+        await page.locator(".codelens-decoration", { hasText: question }).first().isVisible();
     });
   }
 
@@ -100,7 +121,10 @@ describe("The inspector in the workbench", () => {
     await page.waitForTimeout(500);
   }
 
-  /** Selects the last step that is about a region of the picture; the last step where there is none near the end. */
+  /**
+   * Selects the last step that is about a region of the picture; the last step where there is none
+   * near the end.
+   */
   async function selectTellingStep(kind: FailureKind): Promise<void> {
     const frame = await inspector();
     for (let back = 0; back < (ENDLESS.includes(kind) ? 1 : 5); back++) {
@@ -111,7 +135,8 @@ describe("The inspector in the workbench", () => {
     }
   }
 
-  it("shows the step, its region drawn strongest, what it did to the locals, and zooms by keyboard", async () => {
+  it("shows the step, its region drawn strongest, what it did to the locals, and zooms by " +
+    "keyboard", async () => {
     await open(failing.wrong_answer);
     const frame = await inspector();
     await frame.getByRole("heading", { name: failing.wrong_answer.text }).waitFor();
@@ -127,7 +152,8 @@ describe("The inspector in the workbench", () => {
     }
     assert.match(await frame.locator(".what").textContent() ?? "", /^find\(/);
     assert.equal(await frame.locator('.item[aria-pressed="true"] .mark').textContent(), "R1");
-    assert.match(await frame.locator('.item[aria-pressed="true"] .more').textContent() ?? "", /returned, score 0\.\d\d/);
+    assert.match(await frame.locator('.item[aria-pressed="true"] .more').textContent() ?? "",
+      /returned, score 0\.\d\d/);
     await frame.locator("table.locals tr.changed", { hasText: "found" }).waitFor();
     await pictureInBothThemes(page, "trace");
 
@@ -139,7 +165,9 @@ describe("The inspector in the workbench", () => {
     await page.keyboard.press("0");
     assert.equal(await stage.getAttribute("viewBox"), whole);
     await frame.getByText("Coordinates (pixels, y up)").click();
-    await frame.locator(".item .coordinates", { hasText: /left \d+, lower \d+, right \d+, upper \d+/ }).first().waitFor();
+    await frame.locator(".item .coordinates", {
+      hasText: /left \d+, lower \d+, right \d+, upper \d+/,
+    }).first().waitFor();
     await frame.getByText("Coordinates (pixels, y up)").click();
   });
 
@@ -182,7 +210,8 @@ describe("The inspector in the workbench", () => {
       await runCommand(page, "Notifications: Clear All Notifications");
       await restMouse();
       fs.mkdirSync(failures, { recursive: true });
-      await sharp(await page.screenshot()).resize({ width: PICTURE.width }).png({ palette: true, colours: PICTURE.colours, effort: 10 }).toFile(path.join(failures, `${kind}.png`));
+      await sharp(await page.screenshot()).resize({ width: PICTURE.width }).png({ palette: true,
+        colours: PICTURE.colours, effort: 10 }).toFile(path.join(failures, `${kind}.png`));
     });
   }
 
@@ -195,11 +224,14 @@ describe("The inspector in the workbench", () => {
     await pick(page, "wrong annotation").click();
     await page.locator(".quick-input-widget input.input").fill("it is not white");
     await page.keyboard.press("Enter");
-    await page.locator(".review-widget", { hasText: "it is not white" }).waitFor({ timeout: patience });
+    await page.locator(".review-widget", { hasText: "it is not white" }).waitFor({
+      timeout: patience,
+    });
   }
 });
 
 /** Whether anything of a program that failed so ran. */
 function hasTrace(kind: FailureKind): boolean {
-  return ranToItsEnd(kind) || !["program_synthesis", "program_parsing", "program_compilation"].includes(kind);
+  return ranToItsEnd(kind) ||
+    !["program_synthesis", "program_parsing", "program_compilation"].includes(kind);
 }

@@ -2,17 +2,22 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { until } from "../eventually";
-import { expand, fromTestCommand, inWebview, keepEvidence, loadedSize, openFolder, patience, picture, picturesWanted, pick, runCommand, showView, startSession, toast, type Session } from "./harness";
-import { smallExperiment } from "./small-experiment";
 import type { ScenesOptions } from "../../src/adapters/scenes/write-scenes";
+import { until } from "../eventually";
+import { expand, fromTestCommand, inWebview, keepEvidence, loadedSize, openFolder, patience, pick,
+  picture, picturesWanted, runCommand, type Session, showView, startSession,
+  toast } from "./harness";
+import { smallExperiment } from "./small-experiment";
 
 const treeRow = (page: Page, name: RegExp): Locator => page.getByRole("treeitem", { name });
-const metricsFile = (folder: string, iteration: number): string => path.join(folder, "runs", "run-001", `iteration-${iteration}`, "metrics.json");
+const metricsFile = (folder: string, iteration: number): string =>
+  path.join(folder, "runs", "run-001", `iteration-${iteration}`, "metrics.json");
 
 async function openView(page: Page): Promise<void> {
   await showView(page);
-  await page.locator('.pane-header[aria-label^="Iterations"], .composite.title[aria-label*="VisReP"], .composite.title h2:has-text("VisReP")').first().waitFor();
+  await page.locator('.pane-header[aria-label^="Iterations"], ' +
+    '.composite.title[aria-label*="VisReP"], .composite.title h2:has-text("VisReP")').first()
+    .waitFor();
 }
 
 /** Starts an iteration as a person does: from the palette, through the pre-flight. */
@@ -21,18 +26,21 @@ async function runIteration(page: Page): Promise<void> {
   await pick(page, /Run iterations? \d/).click();
 }
 
-const statusBar = (page: Page): Locator => page.locator(".statusbar-item", { hasText: /iteration \d/i });
+const statusBar = (page: Page): Locator =>
+  page.locator(".statusbar-item", { hasText: /iteration \d/i });
 
 /**
- * Does something while the engine of an experiment stands still, soon after it has begun to grow: however slow the workbench is to
- * show it, the iteration does not end meanwhile.
+ * Does something while the engine of an experiment stands still, soon after it has begun to grow:
+ * however slow the workbench is to show it, the iteration does not end meanwhile.
  */
 async function whileStopped(experiment: string, act: () => Promise<void>): Promise<void> {
   await until("the engine's first programs", () => {
     const events = path.join(experiment, "runs", "run-001", "events.jsonl");
     return fs.existsSync(events) && fs.readFileSync(events, "utf8").includes('"stage-progress"');
   });
-  const { pid } = JSON.parse(fs.readFileSync(path.join(experiment, "runs", "engine.lock"), "utf8")) as { readonly pid: number };
+  const { pid } = JSON.parse(
+    fs.readFileSync(path.join(experiment, "runs", "engine.lock"), "utf8"),
+  ) as { readonly pid: number };
   process.kill(pid, "SIGSTOP");
   try {
     await act();
@@ -55,28 +63,41 @@ describe("Run Iteration in the workbench", () => {
     await openFolder(session, folder);
     await openView(page);
   };
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") return keepEvidence(page, this.currentTest.title.replaceAll(/\W+/g, "-"));
+  afterEach(async function() {
+    if (this.currentTest?.state === "failed")
+      return keepEvidence(page, this.currentTest.title.replaceAll(/\W+/g, "-"));
     fs.rmSync(path.dirname(folder), { recursive: true, maxRetries: 3 });
   });
   after(() => session?.stop());
 
   it("goes from the palette to the program and the picture of a failing sample", async () => {
-    const types = ["count", "exist", "color-of", "leftmost", "relation-verify", "compare-counts", "find-noun", "find-relation", "verify-noun", "choose-count"];
-    // The picture for the documentation shows an experiment with every type, and is high enough for the row of the one that it opens.
+    const types = ["count", "exist", "color-of", "leftmost", "relation-verify", "compare-counts",
+      "find-noun", "find-relation", "verify-noun", "choose-count"];
+    // The picture for the documentation shows an experiment with every type, and is high enough for
+    // the row of the one that it opens.
     if (picturesWanted) await page.setViewportSize({ width: 1400, height: 1100 });
-    await open(picturesWanted ? { seed: 7, perType: { train: 12, validation: 4, test: 12 } } : { seed: 7, types, perType: { train: 2, validation: 1, test: 2 } });
+    await open(
+      picturesWanted ?
+        { seed: 7, perType: { train: 12, validation: 4, test: 12 } } :
+        { seed: 7, types, perType: { train: 2, validation: 1, test: 2 } },
+    );
     await runIteration(page);
     await statusBar(page).waitFor();
-    await page.locator(".tree-explorer-viewlet-tree-view .message", { hasText: /Iteration \d of 1: .*\d of \d/ }).waitFor();
-    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
+    await page.locator(".tree-explorer-viewlet-tree-view .message", {
+      hasText: /Iteration \d of 1: .*\d of \d/,
+    }).waitFor();
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({
+      timeout: 2 * patience,
+    });
     assert.ok(fs.existsSync(metricsFile(folder, 1)));
 
     await openFailingSample(page, picturesWanted ? /^find superlative/ : /./);
     const code = page.locator(".editor-group-container .view-lines").first();
     await code.getByText("execute_command").first().waitFor();
-    const { width, height } = await inWebview(page, "Picture", (frame) => loadedSize(frame.locator("img").first()));
-    assert.ok(width >= 320 && height >= 240, `the picture is shown with ${width}x${height} pixels of its own`);
+    const { width, height } = await inWebview(page, "Picture",
+      (frame) => loadedSize(frame.locator("img").first()));
+    assert.ok(width >= 320 && height >= 240, `the picture is shown with ${width}x${height} ` +
+      "pixels of its own");
     await picture(page, "run-iteration");
 
     // The machine's verdicts were published by themselves.
@@ -93,10 +114,17 @@ describe("Run Iteration in the workbench", () => {
       await page.locator(".statusbar-item", { hasText: /cancelling/ }).waitFor();
     });
     await toast(page, /run-001 was cancelled; finished batches are kept/).waitFor();
-    assert.ok(!fs.existsSync(metricsFile(folder, 1)), "the iteration ended before it was cancelled");
+    assert.ok(!fs.existsSync(metricsFile(folder, 1)),
+      "the iteration ended before it was cancelled");
     await runIteration(page);
-    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
-    assert.deepEqual(fs.readdirSync(path.join(folder, "runs")).filter((name) => name.startsWith("run-")), ["run-001"], "the same run");
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({
+      timeout: 2 * patience,
+    });
+    assert.deepEqual(
+      fs.readdirSync(path.join(folder, "runs")).filter((name) => name.startsWith("run-")),
+      ["run-001"],
+      "the same run",
+    );
   });
 
   it("goes on while the window reloads, and is seen again", async () => {
@@ -110,12 +138,17 @@ describe("Run Iteration in the workbench", () => {
       await openView(page);
       await statusBar(page).waitFor();
     });
-    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({ timeout: 2 * patience });
+    await treeRow(page, /^Iteration 1, accuracy on test [\d.]+% to [\d.]+%/).waitFor({
+      timeout: 2 * patience,
+    });
     assert.ok(fs.existsSync(metricsFile(folder, 1)));
   });
 });
 
-/** Opens iteration 1, the worst of its question types of a name, and the first sample of that, which earned no reward. */
+/**
+ * Opens iteration 1, the worst of its question types of a name, and the first sample of that, which
+ * earned no reward.
+ */
 async function openFailingSample(page: Page, name: RegExp): Promise<void> {
   const iteration = treeRow(page, /^Iteration 1,/);
   await expand(iteration);

@@ -1,7 +1,10 @@
 import type { Perception, PerceptionAnswer, PerceptionCall } from "../../src/core/ports/perception";
 import { ScriptedPerception } from "./scripted-perception";
 
-/** The scripted answers, given only when `wanted` calls wait at once (or 1 s after a call, so that a test that fails ends). Counts how many waited. */
+/**
+ * The scripted answers, given only when `wanted` calls wait at once (or 1 s after a call, so that a
+ * test that fails ends). Counts how many waited.
+ */
 export class GatheringPerception implements Perception {
   readonly digest = "gathering";
   readonly scripted = new ScriptedPerception();

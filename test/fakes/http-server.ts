@@ -9,11 +9,16 @@ export interface HttpRequest {
   readonly body: Buffer;
 }
 
-/** A local server that answers what a test says. Requests that break the published API are collected in `violations`. */
+/**
+ * A local server that answers what a test says. Requests that break the published API are collected
+ * in `violations`.
+ */
 export abstract class HttpServer {
   readonly violations: string[] = [];
   readonly requests: HttpRequest[] = [];
-  private readonly server = http.createServer((request, response) => void this.receive(request, response));
+  private readonly server = http.createServer((request, response) =>
+    void this.receive(request, response)
+  );
   private readonly sockets = new Set<{ destroy(): unknown }>();
 
   async start(): Promise<string> {
@@ -32,10 +37,12 @@ export abstract class HttpServer {
 
   protected abstract answer(request: HttpRequest, response: http.ServerResponse): Promise<void>;
 
-  private async receive(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  private async receive(incoming: http.IncomingMessage,
+    response: http.ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
-    const request = { method: incoming.method ?? "", path: incoming.url ?? "", headers: incoming.headers, body: Buffer.concat(parts) };
+    const request = { method: incoming.method ?? "", path: incoming.url ?? "",
+      headers: incoming.headers, body: Buffer.concat(parts) };
     this.requests.push(request);
     await this.answer(request, response).catch((error: unknown) => {
       this.violations.push(`${request.method} ${request.path}: ${(error as Error).message}`);

@@ -13,13 +13,15 @@ export function paintedPng(width: number, height: number, boxes: readonly Painte
   const pixels = Buffer.alloc(height * stride, GROUND);
   for (let y = 0; y < height; y++) pixels[y * stride] = 0; // no filter
   for (const { left, lower, right, upper, color } of boxes) {
-    for (let y = height - upper; y < height - lower; y++) pixels.fill(Buffer.of(...color), y * stride + 1 + 3 * left, y * stride + 1 + 3 * right);
+    for (let y = height - upper; y < height - lower; y++)
+      pixels.fill(Buffer.of(...color), y * stride + 1 + 3 * left, y * stride + 1 + 3 * right);
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", deflateSync(pixels)), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header),
+    chunk("IDAT", deflateSync(pixels)), chunk("IEND", Buffer.alloc(0))]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

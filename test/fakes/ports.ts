@@ -2,14 +2,19 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { AbortError } from "../../src/core/errors";
 import type { Dataset } from "../../src/core/ports/dataset";
-import type { Execution, Interpreter, ProgramRequest, SandboxReport } from "../../src/core/ports/interpreter";
+import type { Execution, Interpreter, ProgramRequest,
+  SandboxReport } from "../../src/core/ports/interpreter";
 import type { ImageRef, Perception } from "../../src/core/ports/perception";
-import type { Completion, Policy, PolicyRef, SampleRequest, SamplingOptions } from "../../src/core/ports/policy";
+import type { Completion, Policy, PolicyRef, SampleRequest,
+  SamplingOptions } from "../../src/core/ports/policy";
 import type { Trainer, TrainingEvent, TrainingJob } from "../../src/core/ports/trainer";
 import { deriveSeed } from "../../src/core/random";
 import type { Query } from "../../src/core/task/query";
 
-/** Writes `return "<number>"` programs; it knows as many right answers as its weights were trained on. Counts its calls. */
+/**
+ * Writes `return "<number>"` programs; it knows as many right answers as its weights were trained
+ * on. Counts its calls.
+ */
 export class FakePolicy implements Policy {
   readonly batchSize = 4;
   digest = "base";
@@ -20,13 +25,21 @@ export class FakePolicy implements Policy {
   stuck = false;
   async load(ref: PolicyRef): Promise<void> {
     this.loaded.push(ref);
-    if (!this.stuck) this.digest = ref.kind === "base" ? "base" : await fs.readFile(path.join(ref.folder, "weights"), "utf8");
+    if (!this.stuck)
+      this.digest = ref.kind === "base" ?
+        "base" :
+        await fs.readFile(path.join(ref.folder, "weights"), "utf8");
   }
-  async sample(batch: readonly SampleRequest[], options: SamplingOptions, signal?: AbortSignal): Promise<readonly Completion[]> {
+  async sample(batch: readonly SampleRequest[], options: SamplingOptions,
+    signal?: AbortSignal): Promise<readonly Completion[]> {
     if (signal?.aborted) throw new AbortError();
     this.sampled += batch.length;
     this.prompts.push(...batch.map(({ prompt }) => prompt));
-    return batch.map(({ prompt, seed }) => ({ text: this.write(prompt, options.temperature === 0 ? 0 : seed), tokens: 10, finish: "stop" }));
+    return batch.map(({ prompt, seed }) => ({
+      text: this.write(prompt, options.temperature === 0 ? 0 : seed),
+      tokens: 10,
+      finish: "stop",
+    }));
   }
   private write(prompt: string, seed: number): string {
     const number = Number(/number (\d+)/.exec(prompt)?.[1]);
@@ -58,11 +71,13 @@ export class FakeInterpreter implements Interpreter {
   async start(): Promise<SandboxReport> {
     return { walls: [], ok: true };
   }
-  async run(request: ProgramRequest, _perception: Perception, signal?: AbortSignal): Promise<Execution> {
+  async run(request: ProgramRequest, _perception: Perception,
+    signal?: AbortSignal): Promise<Execution> {
     if (signal?.aborted) throw new AbortError();
     this.ran.push(request);
     const value = /return "(.*)"/.exec(request.program)?.[1] ?? "";
-    return { value, valueText: value, stdout: "", calls: 0, activeMs: 1, hostMs: 0, ...(request.trace ? { trace: { schemaVersion: 1, steps: [] } } : {}) };
+    return { value, valueText: value, stdout: "", calls: 0, activeMs: 1, hostMs: 0,
+      ...(request.trace ? { trace: { schemaVersion: 1, steps: [] } } : {}) };
   }
   async close(): Promise<void> {}
 }

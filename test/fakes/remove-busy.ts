@@ -6,7 +6,8 @@ export function removeBusy(folder: string): void {
     try {
       fs.rmSync(folder, { recursive: true });
     } catch (error) {
-      if (!["ENOTEMPTY", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      if (!["ENOTEMPTY", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? ""))
+        throw error;
     }
   }
 }

@@ -1,7 +1,10 @@
 import { ReviewFolder } from "../../src/adapters/store/reviews";
 import type { Query } from "../../src/core/task/query";
 
-/** The real logs; where an experiment has no picture files, names stand for them. It is counted which pictures were asked for. */
+/**
+ * The real logs; where an experiment has no picture files, names stand for them. It is counted
+ * which pictures were asked for.
+ */
 export class CountingReviews extends ReviewFolder {
   readonly hashed: string[] = [];
   /** Names of pictures that are gone. */

@@ -16,11 +16,18 @@ int fsync(int file) {
 }
 `;
 
-/** What a process's environment says so that it meets a file system without hard links, and whose folders cannot be flushed; undefined where no C compiler or no such environment is. @param source C text of the refusal */
+/**
+ * What a process's environment says so that it meets a file system without hard links, and whose
+ * folders cannot be flushed; undefined where no C compiler or no such environment is.
+ * @param source C text of the refusal
+ */
 export function withoutLinks(source = SOURCE): { readonly LD_PRELOAD: string } | undefined {
   if (process.platform !== "linux") return undefined;
   const folder = temporaryFolder();
   fs.writeFileSync(path.join(folder, "nolink.c"), source);
   const library = path.join(folder, "nolink.so");
-  return spawnSync("gcc", ["-shared", "-fPIC", "-o", library, path.join(folder, "nolink.c")]).status === 0 ? { LD_PRELOAD: library } : undefined;
+  return spawnSync("gcc", ["-shared", "-fPIC", "-o", library, path.join(folder, "nolink.c")])
+      .status === 0 ?
+    { LD_PRELOAD: library } :
+    undefined;
 }

@@ -10,14 +10,21 @@ describe("the completion of a sample", () => {
   let completion: string;
 
   suiteExperiment("completions", (generated: GeneratedExperiment) => {
-    const wordy = generated.samples.find(({ split, failure }) => split === "train" && failure?.kind === "wrong_answer");
+    const wordy = generated.samples.find(({ split, failure }) =>
+      split === "train" && failure?.kind === "wrong_answer"
+    );
     assert.ok(wordy && wordy.completion !== wordy.program);
-    sample = sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: wordy.id });
+    sample = sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1,
+      id: wordy.id });
     completion = wordy.completion;
   });
 
   const lenses = async (uri: vscode.Uri): Promise<readonly vscode.Command[]> => {
-    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 20);
+    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      uri,
+      20,
+    );
     return found.flatMap(({ command }) => command ?? []);
   };
   const active = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;

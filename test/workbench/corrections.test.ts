@@ -6,44 +6,61 @@ import type { TryReport } from "../../src/adapters/engine-client/bench-protocol"
 import { layout } from "../../src/adapters/store/layout";
 import type { SimilarReport } from "../../src/core/review/similar";
 import type { Saved } from "../../src/extension/corrections/save-correction";
-import { COMMANDS, OUTPUT_SCHEME, REPORT_SCHEME, type CommandId } from "../../src/extension/ids";
+import { type CommandId, COMMANDS, OUTPUT_SCHEME, REPORT_SCHEME } from "../../src/extension/ids";
 import { DraftDecorations } from "../../src/extension/sample/draft-decorations";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
-import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "../eventually";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { reportMark } from "./report-mark";
 import { suiteExperiment } from "./suite-experiment";
 
-const RIGHT = "def execute_command(image):\n    patches = ImagePatch(image).find(\"apple\")\n    return \"1\"\n";
-const WRONG = RIGHT.replace("\"1\"", "\"7\"");
+const RIGHT = 'def execute_command(image):\n    patches = ImagePatch(image).find("apple")\n' +
+  '    return "1"\n';
+const WRONG = RIGHT.replace('"1"', '"7"');
 const FAILING = "def execute_command(image):\n    nothing = 0\n    return str(1 / nothing)\n";
 
 /** From the policy's program to a correction, with the real interpreter. */
-describe("correcting a program", function () {
+describe("correcting a program", function() {
   this.timeout(120_000);
   let generated: GeneratedExperiment;
 
   suiteExperiment("to-correct", (made) => void (generated = made));
 
   const sampleOf = (split: string, kind: string, nth = 0) => {
-    const sample = generated.samples.filter((each) => each.type === "count" && each.split === split && each.failure?.kind === kind)[nth];
+    const sample =
+      generated.samples.filter((each) =>
+        each.type === "count" && each.split === split && each.failure?.kind === kind
+      )[nth];
     assert.ok(sample, `${split} ${kind} ${nth}`);
-    return { sample, uri: sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: sample.id }) };
+    return { sample,
+      uri: sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1,
+        id: sample.id }) };
   };
-  const run = <T>(command: CommandId, ...words: unknown[]) => vscode.commands.executeCommand<T | undefined>(command, ...words);
-  const drafts = (): readonly string[] => (fs.existsSync(layout.drafts(generated.folder)) ? fs.readdirSync(layout.drafts(generated.folder)).filter((name) => name.endsWith(".py")) : []);
-  const corrections = (): readonly string[] => (fs.existsSync(layout.corrections(generated.folder)) ? fs.readdirSync(layout.corrections(generated.folder)).filter((name) => name.endsWith(".py")) : []);
-  const text = async (uri: vscode.Uri): Promise<string> => (await vscode.workspace.openTextDocument(uri)).getText();
+  const run = <T>(command: CommandId, ...words: unknown[]) =>
+    vscode.commands.executeCommand<T | undefined>(command, ...words);
+  const drafts = (): readonly string[] => (fs.existsSync(layout.drafts(generated.folder)) ?
+    fs.readdirSync(layout.drafts(generated.folder)).filter((name) => name.endsWith(".py")) :
+    []);
+  const corrections =
+    (): readonly string[] => (fs.existsSync(layout.corrections(generated.folder)) ?
+      fs.readdirSync(layout.corrections(generated.folder)).filter((name) => name.endsWith(".py")) :
+      []);
+  const text = async (uri: vscode.Uri): Promise<string> =>
+    (await vscode.workspace.openTextDocument(uri)).getText();
 
   /** Puts another program below what is above it (header and question). */
   async function write(uri: vscode.Uri, program: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     const begin = Math.max(0, document.getText().search(/^def /m));
     const edit = new vscode.WorkspaceEdit();
-    edit.replace(uri, new vscode.Range(document.positionAt(begin), document.positionAt(document.getText().length)), program);
+    edit.replace(uri,
+      new vscode.Range(document.positionAt(begin), document.positionAt(document.getText().length)),
+      program);
     assert.ok(await vscode.workspace.applyEdit(edit));
   }
-  const lenses = async (uri: vscode.Uri): Promise<string> => (await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 50)).map(({ command }) => command?.title ?? "").join("\n");
+  const lenses = async (uri: vscode.Uri): Promise<string> =>
+    (await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri,
+      50)).map(({ command }) => command?.title ?? "").join("\n");
   /** What the decoration of a sample says. */
   const badge = async (uri: vscode.Uri): Promise<string | undefined> => {
     const decorations = new DraftDecorations();
@@ -53,7 +70,8 @@ describe("correcting a program", function () {
       decorations.dispose();
     }
   };
-  const problems = (uri: vscode.Uri): readonly vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "VisReP");
+  const problems = (uri: vscode.Uri): readonly vscode.Diagnostic[] =>
+    vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "VisReP");
 
   it("keeps an edited sample as a draft, and forgets it when it is reverted", async () => {
     const { sample, uri } = sampleOf("train", "program_execution");
@@ -64,12 +82,16 @@ describe("correcting a program", function () {
     assert.ok(await (await vscode.workspace.openTextDocument(uri)).save());
     assert.deepEqual(drafts().length, 1);
     assert.equal(await badge(uri), "D");
-    const draft = fs.readFileSync(path.join(layout.drafts(generated.folder), drafts()[0] ?? ""), "utf8");
-    assert.match(draft, new RegExp(`^# schemaVersion: 1\n# query: ${sample.query}\n# author: .+\n# parent-sample: ${sample.id.replaceAll(".", "\\.")}\n\n# How many apples`));
+    const draft = fs.readFileSync(path.join(layout.drafts(generated.folder), drafts()[0] ?? ""),
+      "utf8");
+    assert.match(draft, new RegExp(`^# schemaVersion: 1\n# query: ${sample.query}\n` +
+      `# author: .+\n# parent-sample: ${sample.id.replaceAll(".", "\\.")}\n\n# How many apples`));
     assert.ok(draft.endsWith(FAILING));
-    await eventually("no stored failure on another text", () => problems(uri).length === 0 || undefined);
+    await eventually("no stored failure on another text",
+      () => problems(uri).length === 0 || undefined);
     const shown = await lenses(uri);
-    for (const words of ["draft, edited", "Save as Correction", "Revert to Model Output"]) assert.ok(shown.includes(words), shown);
+    for (const words of ["draft, edited", "Save as Correction", "Revert to Model Output"])
+      assert.ok(shown.includes(words), shown);
     const report = await run<TryReport>(COMMANDS.runProgram, uri);
     assert.deepEqual([report?.failure?.kind, report?.failure?.line], ["program_execution", 3]);
     assert.equal(problems(uri)[0]?.range.start.line, 2);
@@ -77,7 +99,8 @@ describe("correcting a program", function () {
     await run(COMMANDS.revertToOutput, uri);
     assert.deepEqual(drafts(), []);
     assert.equal(await badge(uri), undefined);
-    await eventually("the policy's own text", async () => (await text(uri)) === sample.program || undefined);
+    await eventually("the policy's own text",
+      async () => (await text(uri)) === sample.program || undefined);
     await write(uri, FAILING);
     await (await vscode.workspace.openTextDocument(uri)).save();
     await write(uri, sample.program ?? "");
@@ -91,7 +114,11 @@ describe("correcting a program", function () {
     assert.ok(right);
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     assert.ok(input instanceof vscode.TabInputTextDiff);
-    assert.deepEqual([input.original.scheme, input.original.path, input.modified.toString()], [OUTPUT_SCHEME, uri.path, right.toString()]);
+    assert.deepEqual([input.original.scheme, input.original.path, input.modified.toString()], [
+      OUTPUT_SCHEME,
+      uri.path,
+      right.toString(),
+    ]);
     assert.equal(await text(input.original), sample.program);
     assert.equal(path.dirname(right.fsPath), layout.drafts(generated.folder));
 
@@ -119,7 +146,8 @@ describe("correcting a program", function () {
 
     const saved = await run<Saved>(COMMANDS.saveCorrection, right);
     assert.ok(saved?.saved, JSON.stringify(saved));
-    assert.deepEqual([saved.used, saved.budget, path.basename(saved.file)], [1, 50, `${sample.query}.py`]);
+    assert.deepEqual([saved.used, saved.budget, path.basename(saved.file)], [1, 50,
+      `${sample.query}.py`]);
     assert.deepEqual([corrections(), drafts()], [[`${sample.query}.py`], []]);
     const written = fs.readFileSync(saved.file, "utf8");
     assert.equal(written.split("How many apples").length, 2, "the question stands there once");
@@ -183,11 +211,15 @@ describe("correcting a program", function () {
     const right = await run<vscode.Uri>(COMMANDS.correct, uri);
     assert.ok(right);
     const kinds: (string | undefined)[] = [];
-    for (const program of ["def execute_command(image):\n    while True:\n        pass\n", "def execute_command(image):\n    return object()\n", "def execute_command(image):\n    pass\n", "def execute_command(image)\n    return 1\n", "def other(image):\n    return 1\n"]) {
+    for (const program of ["def execute_command(image):\n    while True:\n        pass\n",
+      "def execute_command(image):\n    return object()\n",
+      "def execute_command(image):\n    pass\n", "def execute_command(image)\n    return 1\n",
+      "def other(image):\n    return 1\n"]) {
       await write(right, program);
       kinds.push((await run<TryReport>(COMMANDS.runProgram, right))?.failure?.kind);
     }
-    assert.deepEqual(kinds, ["timeout", "answer_format", "wrong_answer", "program_parsing", "program_synthesis"]);
+    assert.deepEqual(kinds, ["timeout", "answer_format", "wrong_answer", "program_parsing",
+      "program_synthesis"]);
 
     // Deleted outside while it is open: what the editor holds is run and saved.
     await write(right, RIGHT);

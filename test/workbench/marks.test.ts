@@ -8,25 +8,29 @@ import { ReviewFolder } from "../../src/adapters/store/reviews";
 import { standing, type StandingMark } from "../../src/core/review/current-log";
 import { COMMANDS, OUTPUT_SCHEME } from "../../src/extension/ids";
 import { sampleUri } from "../../src/extension/sample/sample-uri";
-import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { eventually } from "../eventually";
+import type { GeneratedExperiment } from "../fakes/experiment-folder";
 import { suiteExperiment } from "./suite-experiment";
 
 describe("marks on lines of programs", () => {
   let generated: GeneratedExperiment;
   let failing: GeneratedExperiment["samples"][number];
   let document: vscode.TextDocument;
-  const log = (): ReviewFolder => new ReviewFolder(generated.folder, ({ message }) => assert.fail(message));
+  const log = (): ReviewFolder =>
+    new ReviewFolder(generated.folder, ({ message }) => assert.fail(message));
   const marks = async (): Promise<readonly StandingMark[]> => standing(await log().entries()).marks;
 
   suiteExperiment("marks", async (made) => {
     generated = made;
-    const found = generated.samples.find(({ split, failure }) => split === "train" && failure?.kind === "program_execution");
+    const found = generated.samples.find(({ split, failure }) =>
+      split === "train" && failure?.kind === "program_execution"
+    );
     assert.ok(found);
     failing = found;
-    ({ document } = await vscode.window.showTextDocument(sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: failing.id })));
+    ({ document } = await vscode.window.showTextDocument(
+      sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: failing.id }),
+    ));
   });
-
 
   /** The first choice of every quick pick and input box that a command asks, until it ends. */
   const accepting = async (command: Thenable<unknown>): Promise<void> => {
@@ -34,21 +38,31 @@ describe("marks on lines of programs", () => {
     const ended = Promise.resolve(command).finally(() => (done = true));
     while (!done) {
       await sleep(100);
-      if (!done) await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      if (!done)
+        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
     }
     await ended;
   };
-  /** Makes the failure types of `experiment.json` these: a quick pick's first choice is the first of them. */
+  /**
+   * Makes the failure types of `experiment.json` these: a quick pick's first choice is the first of
+   * them.
+   */
   const choose = async (...failureTypes: string[]): Promise<void> => {
-    await fs.writeFile(layout.experiment(generated.folder), JSON.stringify({ schemaVersion: 1, name: "marks", review: { failureTypes } }));
+    await fs.writeFile(layout.experiment(generated.folder),
+      JSON.stringify({ schemaVersion: 1, name: "marks", review: { failureTypes } }));
     await vscode.commands.executeCommand(COMMANDS.refresh);
   };
   const lens = async (): Promise<vscode.CodeLens | undefined> => {
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 20);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      document.uri,
+      20,
+    );
     return lenses.find(({ command }) => command?.command === COMMANDS.resolveMark);
   };
 
-  it("are appended with line, type, sample and key, where the experiment's own types are the choice", async () => {
+  it("are appended with line, type, sample and key, where the experiment's own types are the " +
+    "choice", async () => {
     await choose("wrong crop", "wrong annotation");
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(1, 6, 1, 6);
@@ -56,16 +70,26 @@ describe("marks on lines of programs", () => {
     const [mark] = await marks();
     const query = generated.queries.find(({ id }) => id === failing.query);
     assert.ok(mark && query);
-    assert.deepEqual([mark.failureType, mark.line, mark.note, mark.sample, mark.resolved], ["wrong crop", 2, "", failing.id, false]);
-    assert.deepEqual(mark.key, { query: query.id, images: await imagesDigest(generated.folder, query), program: programDigest(document.getText()) });
+    assert.deepEqual([mark.failureType, mark.line, mark.note, mark.sample, mark.resolved], [
+      "wrong crop",
+      2,
+      "",
+      failing.id,
+      false,
+    ]);
+    assert.deepEqual(mark.key, { query: query.id,
+      images: await imagesDigest(generated.folder, query),
+      program: programDigest(document.getText()) });
     assert.equal(await lens(), undefined, "this type excludes nothing");
   });
 
   it("are resolved and reopened, also those of others, as soon as their log is there", async () => {
     const [own] = await marks();
     assert.ok(own);
-    const other = await log().append("maria", { kind: "mark", key: own.key, sample: own.sample, line: 3, failureType: "wrong crop", note: "find_all is no method" });
-    const stateOf = async (id: string): Promise<boolean | undefined> => (await marks()).find((mark) => mark.id === id)?.resolved;
+    const other = await log().append("maria", { kind: "mark", key: own.key, sample: own.sample,
+      line: 3, failureType: "wrong crop", note: "find_all is no method" });
+    const stateOf = async (id: string): Promise<boolean | undefined> =>
+      (await marks()).find((mark) => mark.id === id)?.resolved;
     await accepting(vscode.commands.executeCommand(COMMANDS.resolveMark));
     assert.equal(await stateOf(own.id), true);
     // Only the other one is open now: it is chosen without a question once its thread is shown.
@@ -86,9 +110,12 @@ describe("marks on lines of programs", () => {
     assert.equal((await log().entries()).length, entries, "nothing of one's own is left to delete");
   });
 
-  it("take the query out where their type says so, visibly above every program of it, until they are resolved", async () => {
+  it("take the query out where their type says so, visibly above every program of it, until " +
+    "they are resolved", async () => {
     await choose("wrong annotation");
-    await accepting(vscode.commands.executeCommand(COMMANDS.markFailure, { uri: document.uri, lineNumber: 3 }));
+    await accepting(
+      vscode.commands.executeCommand(COMMANDS.markFailure, { uri: document.uri, lineNumber: 3 }),
+    );
     const mark = (await marks()).at(-1);
     assert.deepEqual([mark?.failureType, mark?.line], ["wrong annotation", 3]);
     const shown = await eventually("the lens", lens);
@@ -100,14 +127,22 @@ describe("marks on lines of programs", () => {
 
   it("are made beside a correction too, on the side that shows what the policy wrote", async () => {
     const before = (await marks()).length;
-    await accepting(vscode.commands.executeCommand(COMMANDS.markFailure, { uri: document.uri.with({ scheme: OUTPUT_SCHEME }), lineNumber: 2 }));
+    await accepting(
+      vscode.commands.executeCommand(COMMANDS.markFailure, {
+        uri: document.uri.with({ scheme: OUTPUT_SCHEME }),
+        lineNumber: 2,
+      }),
+    );
     const added = (await marks()).at(-1);
     assert.equal((await marks()).length, before + 1);
     assert.deepEqual([added?.key, added?.sample], [(await marks())[0]?.key, failing.id]);
   });
 
   it("are for programs of the policy only", async () => {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "python", content: "x = 1\n" }), vscode.ViewColumn.One);
+    await vscode.window.showTextDocument(
+      await vscode.workspace.openTextDocument({ language: "python", content: "x = 1\n" }),
+      vscode.ViewColumn.One,
+    );
     const entries = (await log().entries()).length;
     await vscode.commands.executeCommand(COMMANDS.markFailure);
     assert.equal((await log().entries()).length, entries);

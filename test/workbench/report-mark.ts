@@ -1,2 +1,4 @@
-/** Begins each line of mocha's report in the extension host's console, which the workbench shares. */
+/**
+ * Begins each line of mocha's report in the extension host's console, which the workbench shares.
+ */
 export const reportMark = "mocha| ";

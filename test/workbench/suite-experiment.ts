@@ -3,10 +3,15 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { COMMANDS } from "../../src/extension/ids";
-import { writeExperimentWithRun, type GeneratedExperiment } from "../fakes/experiment-folder";
+import { type GeneratedExperiment, writeExperimentWithRun } from "../fakes/experiment-folder";
 
-/** Gives the suite that calls this an experiment with a finished run in the open folder, and takes it away afterwards. @param ready gets it before the first test, with the extension active */
-export function suiteExperiment(name: string, ready: (generated: GeneratedExperiment) => void | Promise<void>): void {
+/**
+ * Gives the suite that calls this an experiment with a finished run in the open folder, and takes
+ * it away afterwards.
+ * @param ready gets it before the first test, with the extension active
+ */
+export function suiteExperiment(name: string,
+  ready: (generated: GeneratedExperiment) => void | Promise<void>): void {
   let folder = "";
 
   before(async () => {

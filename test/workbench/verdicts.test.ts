@@ -11,20 +11,26 @@ describe("machine verdicts", () => {
 
   suiteExperiment("verdicts", (made) => void (generated = made));
 
-
   it("are shown of the newest iteration, without its test samples", async () => {
     const samples = generated.samples.filter(({ split }) => split !== "test");
     assert.ok(samples.length < generated.samples.length);
     const passed = samples.filter(({ reward }) => reward === 1).length;
-    assert.deepEqual(await vscode.commands.executeCommand(COMMANDS.showVerdicts, generated.folder), { run: "run-001", iteration: 1, passed, failed: samples.length - passed, left: 0 });
+    assert.deepEqual(await vscode.commands.executeCommand(COMMANDS.showVerdicts, generated.folder),
+      { run: "run-001", iteration: 1, passed, failed: samples.length - passed, left: 0 });
   });
 
-  const messagesOf = (kind: string): { readonly wrong: boolean; readonly messages: readonly vscode.TestMessage[] } => {
-    const sample = generated.samples.find(({ task, split, failure }) => task === "vqa" && split === "train" && failure?.kind === kind);
+  const messagesOf = (
+    kind: string,
+  ): { readonly wrong: boolean; readonly messages: readonly vscode.TestMessage[] } => {
+    const sample = generated.samples.find(({ task, split, failure }) =>
+      task === "vqa" && split === "train" && failure?.kind === kind
+    );
     const query = generated.queries.find(({ id }) => id === sample?.query);
     assert.ok(sample && query);
-    const uri = sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1, id: sample.id });
-    return { wrong: answeredWrongly({ sample, query }), messages: verdictMessages(generated.folder, { sample, query }, uri) };
+    const uri = sampleUri({ experiment: generated.folder, run: generated.run, iteration: 1,
+      id: sample.id });
+    return { wrong: answeredWrongly({ sample, query }),
+      messages: verdictMessages(generated.folder, { sample, query }, uri) };
   };
 
   it("show expected and actual answer as a difference, and the query with its picture", () => {
@@ -42,7 +48,8 @@ describe("machine verdicts", () => {
     const { wrong, messages: [reason] } = messagesOf("program_execution");
     assert.equal(wrong, false);
     assert.equal(reason?.expectedOutput, undefined);
-    assert.match(reason?.message as string, /AttributeError: 'ImagePatch' object has no attribute 'find_all'/);
+    assert.match(reason?.message as string,
+      /AttributeError: 'ImagePatch' object has no attribute 'find_all'/);
     assert.equal(reason?.location?.range.start.line, 2);
   });
 });

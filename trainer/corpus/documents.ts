@@ -1,5 +1,5 @@
 import { shortPrompt } from "../../src/core/program/prompt";
-import { deriveSeed, pick, seededRandom, type Random } from "../../src/core/random";
+import { deriveSeed, pick, type Random, seededRandom } from "../../src/core/random";
 import { genericDocument } from "./generic";
 import { PROGRAMS, verdictOn } from "./programs";
 import { questions } from "./questions";
@@ -20,20 +20,28 @@ export interface Document {
 /** Share of documents that belong to no question type. */
 const GENERIC_SHARE = 0.12;
 
-/** Training documents without end; whether a question gets a right program or a mistake is drawn for each document. */
+/**
+ * Training documents without end; whether a question gets a right program or a mistake is drawn for
+ * each document.
+ */
 export function* documents(seed: number): Generator<Document> {
   const random = seededRandom(deriveSeed("corpus documents", seed));
   for (const { task, type, text } of questions(seed)) {
     while (random() < GENERIC_SHARE) {
       const generic = genericDocument(random, ALL_NOUNS, ALL_COLORS);
-      yield { task: "python", type: "generic", text: generic.text, verdict: "generic", prompt: `# python: ${generic.text}\n`, program: generic.program };
+      yield { task: "python", type: "generic", text: generic.text, verdict: "generic",
+        prompt: `# python: ${generic.text}\n`, program: generic.program };
     }
     const programs = PROGRAMS[type];
     if (!programs) throw new Error(`the corpus has no programs for the question type ${type}`);
-    const write = random() < programs.rightShare ? pick(random, programs.right) : drawWrong(random, programs);
+    const write = random() < programs.rightShare ?
+      pick(random, programs.right) :
+      drawWrong(random, programs);
     const program = write(readSlots({ type, text }));
     // Judged by its text: some mistakes show only on some questions.
-    yield { task, type, text, verdict: verdictOn({ type, text }, program) === "right" ? "right" : "wrong", prompt: shortPrompt({ task, text }), program };
+    yield { task, type, text,
+      verdict: verdictOn({ type, text }, program) === "right" ? "right" : "wrong",
+      prompt: shortPrompt({ task, text }), program };
   }
 }
 

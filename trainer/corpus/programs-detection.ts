@@ -1,13 +1,18 @@
 import { CATEGORIES } from "../../src/adapters/scenes/nouns";
 import { OPPOSITE } from "../../src/core/task/generate/geometry";
 import type { Slots, TypePrograms } from "./slots";
-import { exists, extremeOf, find, findColored, findFirst, list, otherEndOf, program, related, yesIf } from "./snippets";
+import { exists, extremeOf, find, findColored, findFirst, list, otherEndOf, program, related,
+  yesIf } from "./snippets";
 
-const extreme = (s: Slots, chosen: string): string => program(find("patches", s.noun), `patch = ${chosen}`, `return [patch]`);
+const extreme = (s: Slots, chosen: string): string =>
+  program(find("patches", s.noun), `patch = ${chosen}`, `return [patch]`);
 const beside = (s: Slots, relation: Slots["relation"]): string =>
-  program(find("patches", s.noun), findFirst("anchor", s.other), `return [patch for patch in patches if ${related("patch", "anchor", relation)}]`);
+  program(find("patches", s.noun), findFirst("anchor", s.other),
+    `return [patch for patch in patches if ${related("patch", "anchor", relation)}]`);
 const inRow = (s: Slots, index: number): string =>
-  program(find("patches", s.noun), `patches.sort(key=lambda patch: patch.horizontal_center${s.relation === "right" ? ", reverse=True" : ""})`, `return [patches[${index}]]`);
+  program(find("patches", s.noun), "patches.sort(key=lambda patch: " +
+    `patch.horizontal_center${s.relation === "right" ? ", reverse=True" : ""})`,
+    `return [patches[${index}]]`);
 /** Leaves the whole phrase to the detector. */
 const findText = ({ text }: Slots): string => program(find("patches", text), `return patches`);
 
@@ -16,7 +21,8 @@ export const DETECTION_PROGRAMS: Readonly<Record<string, TypePrograms>> = {
   "find-noun": {
     rightShare: 0.5,
     right: [({ noun }) => program(find("patches", noun), `return patches`)],
-    wrong: [[0.5, ({ noun }) => program(find("patches", noun), `return str(len(patches))`)], [0.5, ({ noun }) => program(yesIf(exists(noun)))]],
+    wrong: [[0.5, ({ noun }) => program(find("patches", noun), `return str(len(patches))`)], [0.5,
+      ({ noun }) => program(yesIf(exists(noun)))]],
   },
   "find-color": {
     rightShare: 0.45,
@@ -29,7 +35,8 @@ export const DETECTION_PROGRAMS: Readonly<Record<string, TypePrograms>> = {
   "find-superlative": {
     rightShare: 0.3,
     right: [(s) => extreme(s, extremeOf("patches", s.extreme))],
-    wrong: [[0.6, (s) => extreme(s, otherEndOf("patches", s.extreme))], [0.4, ({ noun, extreme: word }) => program(find("patches", `${word} ${noun}`), `return patches`)]],
+    wrong: [[0.6, (s) => extreme(s, otherEndOf("patches", s.extreme))], [0.4,
+      ({ noun, extreme: word }) => program(find("patches", `${word} ${noun}`), `return patches`)]],
   },
   "find-relation": {
     rightShare: 0.3,
@@ -43,7 +50,12 @@ export const DETECTION_PROGRAMS: Readonly<Record<string, TypePrograms>> = {
   },
   "find-category": {
     rightShare: 0,
-    right: [({ category }) => program(`names = ${list(CATEGORIES.get(category) ?? [])}`, `return [patch for name in names for patch in image_patch.find(name)]`)],
-    wrong: [[0.7, ({ category }) => program(find("patches", category), `return patches`)], [0.3, findText]],
+    right: [
+      ({ category }) =>
+        program(`names = ${list(CATEGORIES.get(category) ?? [])}`,
+          `return [patch for name in names for patch in image_patch.find(name)]`),
+    ],
+    wrong: [[0.7, ({ category }) => program(find("patches", category), `return patches`)], [0.3,
+      findText]],
   },
 };

@@ -1,24 +1,39 @@
 import { nameOf } from "../../src/core/task/generate/caption";
 import { OPPOSITE, type Relation } from "../../src/core/task/generate/geometry";
 import type { Slots, TypePrograms, Write } from "./slots";
-import { askAll, find, findFirst, holds, list, program, programOverImages, quote, related, showsByName, yesIf } from "./snippets";
+import { askAll, find, findFirst, holds, list, program, programOverImages, quote, related,
+  showsByName, yesIf } from "./snippets";
 
-/** Lets the text matcher choose between whole captions: a bag of words, blind to counts, relations and what belongs together. */
-const matchWhole: Write = ({ captions }) => program(`return image_patch.best_text_match(${list(captions)})`);
+/**
+ * Lets the text matcher choose between whole captions: a bag of words, blind to counts, relations
+ * and what belongs together.
+ */
+const matchWhole: Write = ({ captions }) =>
+  program("return " +
+    `image_patch.best_text_match(${list(captions)})`);
 
-const isTrue = (...lines: readonly [...string[], string]): string => program(...lines.slice(0, -1), yesIf(lines.at(-1) as string));
+const isTrue = (...lines: readonly [...string[], string]): string =>
+  program(...lines.slice(0, -1), yesIf(lines.at(-1) as string));
 /** Answers the first caption if the last line holds, the second otherwise. */
-const choose = ({ captions: [first = "", second = ""] }: Slots, ...lines: readonly string[]): string =>
-  program(...lines.slice(0, -1), `if ${lines.at(-1)}:`, `    return ${quote(first)}`, `return ${quote(second)}`);
+const choose = ({ captions: [first = "", second = ""] }: Slots,
+  ...lines: readonly string[]): string =>
+  program(...lines.slice(0, -1), `if ${lines.at(-1)}:`, `    return ${quote(first)}`,
+    `return ${quote(second)}`);
 /** The mistake of answering the wrong way round. */
-const chooseOther = ({ captions: [first = "", second = ""], ...rest }: Slots, ...lines: readonly string[]): string =>
-  choose({ ...rest, captions: [second, first] }, ...lines);
+const chooseOther = ({ captions: [first = "", second = ""], ...rest }: Slots,
+  ...lines: readonly string[]): string => choose({ ...rest, captions: [second, first] }, ...lines);
 
-/** Colours of a relation's things, and further clauses, do not differ between captions: nouns and places decide. */
+/**
+ * Colours of a relation's things, and further clauses, do not differ between captions: nouns and
+ * places decide.
+ */
 const clausesHold = ({ clauses }: Slots): string => clauses.map(holds).join(" and ");
-const named = ({ clauses }: Slots): string => clauses.map((clause) => (clause.kind === "some" ? showsByName(clause.thing) : holds(clause))).join(" and ");
-const placed = ({ noun, other, relation }: Slots, tested: Relation = relation): readonly [string, string, string] =>
-  [findFirst("first", noun), findFirst("second", other), related("first", "second", tested)];
+const named = ({ clauses }: Slots): string =>
+  clauses.map((clause) => (clause.kind === "some" ? showsByName(clause.thing) : holds(clause)))
+    .join(" and ");
+const placed = ({ noun, other, relation }: Slots,
+  tested: Relation = relation): readonly [string, string, string] => [findFirst("first", noun),
+  findFirst("second", other), related("first", "second", tested)];
 const counts = ({ clauses, noun }: Slots): readonly [string, string] => {
   const count = clauses.find((clause) => clause.kind === "count")?.count ?? 0;
   return [find("patches", noun), `len(patches) == ${count}`];
@@ -29,7 +44,8 @@ export const MATCHING_PROGRAMS: Readonly<Record<string, TypePrograms>> = {
   "verify-noun": {
     rightShare: 0.45,
     right: [(s) => isTrue(clausesHold(s))],
-    wrong: [[0.5, ({ noun }) => program(find("patches", noun), `return str(len(patches))`)], [0.5, askAll]],
+    wrong: [[0.5, ({ noun }) => program(find("patches", noun), `return str(len(patches))`)], [0.5,
+      askAll]],
   },
   "verify-color": {
     rightShare: 0.45,
@@ -44,7 +60,8 @@ export const MATCHING_PROGRAMS: Readonly<Record<string, TypePrograms>> = {
   "verify-count": {
     rightShare: 0.3,
     right: [(s) => isTrue(...counts(s))],
-    wrong: [[0.6, ({ noun }) => program(find("patches", noun), `return str(len(patches))`)], [0.4, askAll]],
+    wrong: [[0.6, ({ noun }) => program(find("patches", noun), `return str(len(patches))`)], [0.4,
+      askAll]],
   },
   "choose-noun": {
     rightShare: 0.35,
@@ -68,22 +85,35 @@ export const MATCHING_PROGRAMS: Readonly<Record<string, TypePrograms>> = {
   },
   retrieve: {
     rightShare: 0,
-    right: [(s) => programOverImages(`for i, image in enumerate(images):`, `    image_patch = ImagePatch(image)`, `    if ${clausesHold(s)}:`, `        return i`, `return 0`)],
+    right: [
+      (s) =>
+        programOverImages(`for i, image in enumerate(images):`,
+          `    image_patch = ImagePatch(image)`, `    if ${clausesHold(s)}:`, `        return i`,
+          `return 0`),
+    ],
     wrong: [
-      [0.5, ({ text }) => programOverImages(`image_patch = ImagePatch(images[0])`, `return image_patch.simple_query(${quote(text)})`)],
-      [0.5, ({ clauses: [first] }) => programOverImages(
-        `patches = [ImagePatch(image) for image in images]`,
-        `return [patch for patch in patches if patch.exists(${quote(nounPhrase(first))})][0]`,
-      )],
+      [0.5,
+        ({ text }) =>
+          programOverImages(`image_patch = ImagePatch(images[0])`,
+            `return image_patch.simple_query(${quote(text)})`)],
+      [0.5, ({ clauses: [first] }) =>
+        programOverImages(
+          `patches = [ImagePatch(image) for image in images]`,
+          `return [patch for patch in patches if patch.exists(${quote(nounPhrase(first))})][0]`,
+        )],
     ],
   },
 };
 
 function nounPhrase(clause: Slots["clauses"][number] | undefined): string {
   switch (clause?.kind) {
-    case undefined: return "object";
-    case "some": return nameOf(clause.thing);
-    case "count": return `${clause.count} ${clause.noun}`;
-    case "relation": return nameOf(clause.a);
+    case undefined:
+      return "object";
+    case "some":
+      return nameOf(clause.thing);
+    case "count":
+      return `${clause.count} ${clause.noun}`;
+    case "relation":
+      return nameOf(clause.a);
   }
 }

@@ -1,7 +1,10 @@
 import type { Clause, Thing } from "../../src/core/task/generate/caption";
 import type { Extreme, Relation } from "../../src/core/task/generate/geometry";
 
-/** What a program needs to know of a query: the words of its text, as `readSlots` reads them back. Nouns are singular; what a type lacks is empty. */
+/**
+ * What a program needs to know of a query: the words of its text, as `readSlots` reads them back.
+ * Nouns are singular; what a type lacks is empty.
+ */
 export interface Slots {
   /** The query's text. */
   readonly text: string;
@@ -34,7 +37,10 @@ export type Write = (slots: Slots) => string;
 export interface TypePrograms {
   /** Share of right programs among the corpus's documents of this type; 0: none at all. */
   readonly rightShare: number;
-  /** Right programs. They exist where the corpus has none, too: for tests and for measuring perception. */
+  /**
+   * Right programs. They exist where the corpus has none, too: for tests and for measuring
+   * perception.
+   */
   readonly right: readonly Write[];
   /** Typical mistakes, each with its share among the wrong ones. */
   readonly wrong: readonly (readonly [share: number, write: Write])[];

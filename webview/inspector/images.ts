@@ -24,7 +24,8 @@ export class Images {
   private load(source: string): "loading" {
     this.loaded.set(source, "loading");
     const image = new Image();
-    image.addEventListener("load", () => this.tell(source, { width: image.naturalWidth, height: image.naturalHeight }));
+    image.addEventListener("load",
+      () => this.tell(source, { width: image.naturalWidth, height: image.naturalHeight }));
     image.addEventListener("error", () => this.tell(source, "broken"));
     image.src = source;
     return "loading";

@@ -1,6 +1,6 @@
 import { svgElement } from "../dom";
 import type { Picture, Region } from "./protocol";
-import { panned, wholeOf, zoomed, type Size, type ViewBox } from "./view-box";
+import { panned, type Size, type ViewBox, wholeOf, zoomed } from "./view-box";
 import { markOf } from "./words";
 
 /** Factor of one press of + or -, and of a notch of the wheel. */
@@ -25,7 +25,10 @@ export interface StageParts {
   readonly onView: (view: ViewBox) => void;
 }
 
-/** One picture with the boxes of its regions, to zoom and pan with mouse, wheel and keyboard. Zooming in far loads the picture itself over its thumbnail. */
+/**
+ * One picture with the boxes of its regions, to zoom and pan with mouse, wheel and keyboard.
+ * Zooming in far loads the picture itself over its thumbnail.
+ */
 export class Stage {
   readonly element: SVGElement;
   private readonly image: SVGElement;
@@ -40,9 +43,13 @@ export class Stage {
     this.view = view ?? wholeOf(size);
     this.image = svgElement("g", {}, pictureImage(picture.source ?? "", size));
     this.boxes = new Map(here.map((index) => [index, this.box(index)]));
-    this.marks = here.map((index) => svgElement("text", { class: `mark ${(regions[index] as Region).role}` }, markOf(regions, index)));
-    this.element = svgElement("svg", { class: "stage", tabindex: "0", role: "group", "aria-roledescription": "picture that can be zoomed", "aria-label": text },
-      this.image, ...this.boxes.values(), ...this.marks);
+    this.marks = here.map((index) =>
+      svgElement("text", { class: `mark ${(regions[index] as Region).role}` },
+        markOf(regions, index))
+    );
+    this.element = svgElement("svg", { class: "stage", tabindex: "0", role: "group",
+      "aria-roledescription": "picture that can be zoomed", "aria-label": text }, this.image,
+      ...this.boxes.values(), ...this.marks);
     this.element.style.maxWidth = `calc(max(12rem, 50vh) * ${size.width / size.height})`;
     this.listen();
     new ResizeObserver(() => this.draw()).observe(this.element);
@@ -73,12 +80,18 @@ export class Stage {
   private zoom(factor: number): void {
     const focus = this.selected === undefined ? undefined : this.parts.regions[this.selected];
     const { x, y, width, height } = this.view;
-    const middle = focus && this.boxes.has(this.selected ?? -1) && factor > 1
-      ? { x: (focus.box.left + focus.box.right) / 2, y: this.parts.size.height - (focus.box.lower + focus.box.upper) / 2 }
-      : { x: x + width / 2, y: y + height / 2 };
+    const middle = focus && this.boxes.has(this.selected ?? -1) && factor > 1 ?
+      { x: (focus.box.left + focus.box.right) / 2,
+        y: this.parts.size.height - (focus.box.lower + focus.box.upper) / 2 } :
+      { x: x + width / 2, y: y + height / 2 };
     const next = zoomed(this.view, this.parts.size, factor, middle.x, middle.y);
     // A selected region comes to the middle.
-    this.go(focus ? panned(next, this.parts.size, middle.x - next.x - next.width / 2, middle.y - next.y - next.height / 2) : next);
+    this.go(
+      focus ?
+        panned(next, this.parts.size, middle.x - next.x - next.width / 2,
+          middle.y - next.y - next.height / 2) :
+        next,
+    );
   }
 
   private go(view: ViewBox): void {
@@ -95,8 +108,11 @@ export class Stage {
     for (const [i, index] of this.parts.here.entries()) {
       const { box, role } = this.parts.regions[index] as Region;
       const mark = this.marks[i] as SVGElement;
-      // Boxes of annotation and program lie on each other where the program is right: their marks do not.
-      const y = role === "annotated" ? this.parts.size.height - box.lower - 4 * unit : this.parts.size.height - box.upper + (MARK + 1) * unit;
+      // Boxes of annotation and program lie on each other where the program is right: their marks
+      // do not.
+      const y = role === "annotated" ?
+        this.parts.size.height - box.lower - 4 * unit :
+        this.parts.size.height - box.upper + (MARK + 1) * unit;
       mark.setAttribute("x", String(box.left + 3 * unit));
       mark.setAttribute("y", String(y));
       mark.setAttribute("font-size", String(MARK * unit));
@@ -112,14 +128,19 @@ export class Stage {
     if (pixels * window.devicePixelRatio * size.width / this.view.width <= drawn.width) return;
     this.sharp = true;
     const full = pictureImage(picture.original, size);
-    full.addEventListener("error", () => full.remove()); // the thumbnail stays: the browser cannot show files of this kind
+    // the thumbnail stays: the browser cannot show files of this kind
+    full.addEventListener("error", () => full.remove());
     this.image.append(full);
   }
 
   private box(index: number): SVGElement {
     const { box: { left, lower, right, upper }, role } = this.parts.regions[index] as Region;
-    const rectangle = (name: string): SVGElement => svgElement("rect", { class: name, x: String(left), y: String(this.parts.size.height - upper), width: String(right - left), height: String(upper - lower), "vector-effect": "non-scaling-stroke" });
-    const group = svgElement("g", { class: `region ${role}`, "data-region": String(index) }, rectangle("halo"), rectangle("box"));
+    const rectangle = (name: string): SVGElement =>
+      svgElement("rect", { class: name, x: String(left), y: String(this.parts.size.height - upper),
+        width: String(right - left), height: String(upper - lower),
+        "vector-effect": "non-scaling-stroke" });
+    const group = svgElement("g", { class: `region ${role}`, "data-region": String(index) },
+      rectangle("halo"), rectangle("box"));
     group.addEventListener("click", () => this.parts.onSelect(index));
     return group;
   }
@@ -129,10 +150,12 @@ export class Stage {
     this.element.addEventListener("keydown", (event) => {
       const { key } = event as KeyboardEvent;
       const { width, height } = this.view;
-      const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-width, 0], ArrowRight: [width, 0], ArrowUp: [0, -height], ArrowDown: [0, height] };
+      const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-width, 0],
+        ArrowRight: [width, 0], ArrowUp: [0, -height], ArrowDown: [0, height] };
       const move = moves[key];
       // The arrows scroll the page while there is nothing to move.
-      if (move && width < size.width) this.go(panned(this.view, size, move[0] * MOVE, move[1] * MOVE));
+      if (move && width < size.width)
+        this.go(panned(this.view, size, move[0] * MOVE, move[1] * MOVE));
       else if (key === "+" || key === "=") this.zoomIn();
       else if (key === "-") this.zoomOut();
       else if (key === "0") this.fit();
@@ -153,7 +176,8 @@ export class Stage {
 
   private pointed({ buttons, movementX, movementY, clientX, clientY }: PointerEvent): void {
     const unit = this.view.width / (this.element.clientWidth || 1);
-    if (buttons === 1) this.go(panned(this.view, this.parts.size, -movementX * unit, -movementY * unit));
+    if (buttons === 1)
+      this.go(panned(this.view, this.parts.size, -movementX * unit, -movementY * unit));
     const { x, y } = this.point(clientX, clientY);
     this.parts.onPoint({ x: Math.round(x), y: Math.round(this.parts.size.height - y) });
   }
@@ -161,10 +185,12 @@ export class Stage {
   /** A point of the screen in pixels of the picture, y down. */
   private point(clientX: number, clientY: number): { readonly x: number; readonly y: number } {
     const { left, top, width, height } = this.element.getBoundingClientRect();
-    return { x: this.view.x + (clientX - left) / width * this.view.width, y: this.view.y + (clientY - top) / height * this.view.height };
+    return { x: this.view.x + (clientX - left) / width * this.view.width,
+      y: this.view.y + (clientY - top) / height * this.view.height };
   }
 }
 
 function pictureImage(source: string, { width, height }: Size): SVGElement {
-  return svgElement("image", { href: source, width: String(width), height: String(height), preserveAspectRatio: "none" });
+  return svgElement("image", { href: source, width: String(width), height: String(height),
+    preserveAspectRatio: "none" });
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ViewBox } from "./view-box";
 
-const viewSchema = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
+const viewSchema = z.object({ x: z.number(), y: z.number(), width: z.number().positive(),
+  height: z.number().positive() });
 
 /** What a person has turned on the page; the extension knows nothing of it. */
 const stateSchema = z.object({

@@ -4,7 +4,10 @@ export interface Size {
   readonly height: number;
 }
 
-/** Which part of a picture is seen: its upper left corner and size in pixels, y **down** as SVG has it. */
+/**
+ * Which part of a picture is seen: its upper left corner and size in pixels, y **down** as SVG has
+ * it.
+ */
 export interface ViewBox extends Size {
   readonly x: number;
   readonly y: number;
@@ -15,11 +18,16 @@ const CLOSEST = 1 / 40;
 
 export const wholeOf = ({ width, height }: Size): ViewBox => ({ x: 0, y: 0, width, height });
 
-/** Zooms by a factor (above 1: in) about a point of the picture, never beyond the whole picture nor closer than a fortieth. */
-export function zoomed(view: ViewBox, picture: Size, factor: number, x: number, y: number): ViewBox {
+/**
+ * Zooms by a factor (above 1: in) about a point of the picture, never beyond the whole picture nor
+ * closer than a fortieth.
+ */
+export function zoomed(view: ViewBox, picture: Size, factor: number, x: number,
+  y: number): ViewBox {
   const width = Math.min(picture.width, Math.max(picture.width * CLOSEST, view.width / factor));
   const share = width / view.width;
-  return inside({ x: x - (x - view.x) * share, y: y - (y - view.y) * share, width, height: view.height * share }, picture);
+  return inside({ x: x - (x - view.x) * share, y: y - (y - view.y) * share, width,
+    height: view.height * share }, picture);
 }
 
 /** Moves by pixels of the picture, as far as its edges. */
@@ -29,5 +37,6 @@ export function panned(view: ViewBox, picture: Size, dx: number, dy: number): Vi
 
 function inside(view: ViewBox, picture: Size): ViewBox {
   const within = (at: number, most: number): number => Math.min(Math.max(0, at), Math.max(0, most));
-  return { ...view, x: within(view.x, picture.width - view.width), y: within(view.y, picture.height - view.height) };
+  return { ...view, x: within(view.x, picture.width - view.width),
+    y: within(view.y, picture.height - view.height) };
 }

@@ -9,8 +9,12 @@ export const snapshotSchema = z.object({
   expected: z.string(),
   /** What became of the policy's own program; null where no sample is known. */
   recorded: verdictSchema.nullable(),
-  /** The last run of what a person made of it, with its milliseconds, perception calls and Python's text of the value; null before the first. */
-  tried: verdictSchema.extend({ ms: z.number(), calls: z.number().int(), value: z.string().nullable() }).nullable(),
+  /**
+   * The last run of what a person made of it, with its milliseconds, perception calls and Python's
+   * text of the value; null before the first.
+   */
+  tried: verdictSchema.extend({ ms: z.number(), calls: z.number().int(),
+    value: z.string().nullable() }).nullable(),
   /** The captions to choose between; empty in other tasks. */
   captions: z.array(z.string()),
   pictures: z.array(z.object({

@@ -11,8 +11,9 @@ import { jsonRecords } from "./reading/json-records";
 const FLUSH = 2 ** 18;
 
 /**
- * The data folder that an import writes: pictures at once, queries into `queries.jsonl.part`, which takes its real name at the end. So a
- * folder with `queries.jsonl` is whole. Knows which ids and pictures are taken, those of an older import that is appended to as well.
+ * The data folder that an import writes: pictures at once, queries into `queries.jsonl.part`, which
+ * takes its real name at the end. So a folder with `queries.jsonl` is whole. Knows which ids and
+ * pictures are taken, those of an older import that is appended to as well.
  */
 export class DataFolder {
   private readonly ids = new Set<string>();
@@ -22,7 +23,9 @@ export class DataFolder {
   /** Queries that were there before. */
   readonly before: number;
 
-  private constructor(readonly folder: string, private readonly part: FileHandle, private readonly start: number, old: readonly Pick<Query, "id" | "scene" | "images" | "split">[]) {
+  private constructor(readonly folder: string, private readonly part: FileHandle,
+    private readonly start: number,
+    old: readonly Pick<Query, "id" | "scene" | "images" | "split">[]) {
     for (const query of old) this.take(query);
     this.before = old.length;
   }
@@ -31,14 +34,20 @@ export class DataFolder {
   static async open(folder: string, append: boolean, signal: AbortSignal): Promise<DataFolder> {
     const file = path.join(folder, "queries.jsonl");
     const exists = await fs.stat(file).then(() => true, () => false);
-    if (exists && !append) throw new UsageError(`${file} exists already.`, "Name another folder with --out, or add to it with --append.");
+    if (exists && !append)
+      throw new UsageError(`${file} exists already.`,
+        "Name another folder with --out, or add to it with --append.");
     const old: Pick<Query, "id" | "scene" | "images" | "split">[] = [];
     if (exists) {
-      const broken = ({ place }: { readonly place: string }): never => { throw new UsageError(`${file}, ${place}: no query.`, "Correct that line, then append."); };
-      for await (const record of jsonRecords(file, { signal, onBytes: () => {}, onDamage: broken })) {
+      const broken = ({ place }: { readonly place: string }): never => {
+        throw new UsageError(`${file}, ${place}: no query.`, "Correct that line, then append.");
+      };
+      for await (const record of jsonRecords(file, { signal, onBytes: () => {},
+        onDamage: broken })) {
         const query = querySchema.safeParse(record.value);
         if (!query.success) return broken(record);
-        old.push({ id: query.data.id, scene: query.data.scene, images: query.data.images, split: query.data.split });
+        old.push({ id: query.data.id, scene: query.data.scene, images: query.data.images,
+          split: query.data.split });
       }
     }
     await told(folder, () => fs.mkdir(folder, { recursive: true }));
@@ -71,7 +80,10 @@ export class DataFolder {
     if (this.pendingLength > FLUSH) await this.flush();
   }
 
-  /** Takes back queries that were written since the folder was opened. @returns them, without holding the others. */
+  /**
+   * Takes back queries that were written since the folder was opened.
+   * @returns them, without holding the others.
+   */
   async takeBack(isFalse: (query: Query) => boolean): Promise<readonly Query[]> {
     await this.flush();
     const file = path.join(this.folder, "queries.jsonl.part");
@@ -79,7 +91,7 @@ export class DataFolder {
     const back: Query[] = [];
     await told(file, async () => {
       const { start } = this;
-      await fs.writeFile(kept, async function* () {
+      await fs.writeFile(kept, async function*() {
         const part = await fs.open(file);
         // Made where it is read: lines that come before somebody reads them are lost.
         for await (const line of part.readLines({ start, encoding: "utf8" })) {
@@ -119,4 +131,6 @@ export class DataFolder {
   }
 }
 
-const placesOf = ({ scene, images }: Pick<Query, "scene" | "images">): readonly string[] => [`scene ${scene}`, ...images];
+const placesOf = (
+  { scene, images }: Pick<Query, "scene" | "images">,
+): readonly string[] => [`scene ${scene}`, ...images];

@@ -3,11 +3,11 @@ import type { Query, Split } from "../../core/task/query";
 import { issuesText, querySchema } from "../store/queries";
 import type { DataFolder } from "./data-folder";
 import type { IdList } from "./reading/id-list";
-import type { Draft, ImportContext } from "./reading/importer";
-import { jsonRecords, type Damage, type SourceRecord } from "./reading/json-records";
-import { sceneOf, type FoundPicture, type Pictures } from "./reading/pictures";
-import type { Report } from "./reading/report";
 import type { ImportRequest } from "./reading/import-request";
+import type { Draft, ImportContext } from "./reading/importer";
+import { type Damage, jsonRecords, type SourceRecord } from "./reading/json-records";
+import { type FoundPicture, type Pictures, sceneOf } from "./reading/pictures";
+import type { Report } from "./reading/report";
 import { drawSplit, Reservoirs } from "./reading/sampling";
 import { Tally } from "./reading/summary";
 
@@ -25,7 +25,9 @@ export class Importing {
   private readonly broken = new Set<string>();
   private readonly reservoirs: Reservoirs<Made> | undefined;
 
-  constructor(private readonly request: ImportRequest, private readonly folder: DataFolder, private readonly pictures: Pictures, private readonly report: Report, private readonly ids: IdList) {
+  constructor(private readonly request: ImportRequest, private readonly folder: DataFolder,
+    private readonly pictures: Pictures, private readonly report: Report,
+    private readonly ids: IdList) {
     const { perType, seed } = request.options;
     if (perType !== undefined) this.reservoirs = new Reservoirs(perType, seed);
   }
@@ -36,9 +38,11 @@ export class Importing {
       const made = await this.make(draft);
       if (!made) continue;
       if (!this.reservoirs) await this.write(made);
-      else if (this.reservoirs.offer(`${made.query.split} ${made.query.type}`, draft.together ?? draft.id, made)) this.report.leave("not sampled");
+      else if (this.reservoirs.offer(`${made.query.split} ${made.query.type}`,
+        draft.together ?? draft.id, made)) this.report.leave("not sampled");
     }
-    for (const made of [...(this.reservoirs?.items ?? [])].sort((a, b) => a.order - b.order)) await this.write(made);
+    for (const made of [...(this.reservoirs?.items ?? [])].sort((a, b) => a.order - b.order))
+      await this.write(made);
     await this.takeBack();
   }
 
@@ -49,18 +53,22 @@ export class Importing {
     const isDoubtful = (image: string): boolean => doubtful.has(image);
     for (const query of await this.folder.takeBack(({ images }) => images.some(isDoubtful))) {
       this.written.remove(query);
-      this.ofTwoNames({ file: this.request.files.join(", "), place: query.id }, query.images.find(isDoubtful) ?? "");
+      this.ofTwoNames({ file: this.request.files.join(", "), place: query.id },
+        query.images.find(isDoubtful) ?? "");
     }
   }
 
   private ofTwoNames(from: Draft["from"], picture: string): void {
-    this.report.problem("duplicate-image", from, `pictures of different names are one file, ${picture}: none is used`);
+    this.report.problem("duplicate-image", from, "pictures of different names are one file, " +
+      `${picture}: none is used`);
   }
 
   private context(): ImportContext {
     const { request, report } = this;
     return {
-      options: request.options, pictures: this.pictures, report,
+      options: request.options,
+      pictures: this.pictures,
+      report,
       records: (file, sections) => this.records(file, sections),
       isBroken: (file) => this.broken.has(file),
       parsed: (record, schema) => {
@@ -74,11 +82,15 @@ export class Importing {
     };
   }
 
-  private async* records(file: string, sections?: readonly string[]): AsyncGenerator<SourceRecord> {
+  private async *records(file: string, sections?: readonly string[]): AsyncGenerator<SourceRecord> {
     const { signal, onProgress } = this.request;
     const records = jsonRecords(file, {
-      ...(sections ? { sections } : {}), signal,
-      onBytes: (bytes) => { this.bytes += bytes; onProgress(this.bytes, this.written.queries); },
+      ...(sections ? { sections } : {}),
+      signal,
+      onBytes: (bytes) => {
+        this.bytes += bytes;
+        onProgress(this.bytes, this.written.queries);
+      },
       onDamage: (damage) => this.damaged(damage),
     });
     for await (const record of records) {
@@ -115,11 +127,18 @@ export class Importing {
     const query = { ...rest, scene, split: own ?? this.splitOf(scene) };
     const images = pictures.map(({ name }) => `images/${name}`);
     const whole = querySchema.safeParse({ ...query, images });
-    if (!whole.success) return void this.report.problem("bad-record", from, issuesText(whole.error));
+    if (!whole.success)
+      return void this.report.problem("bad-record", from, issuesText(whole.error));
     const { annotation } = query;
-    if (annotation.kind === "answer" && annotation.answer.trim() === "") return void this.report.problem("bad-record", from, "answer: is empty, so what is right is not known");
-    if (this.folder.has(query.id)) return void this.report.problem("duplicate-id", from, `the query ${query.id} is there already`);
-    if (this.folder.conflicts(whole.data)) return void this.report.problem("split-conflict", from, `its image ${names.join(", ")} is in another split than ${query.split} already`);
+    if (annotation.kind === "answer" && annotation.answer.trim() === "")
+      return void this.report.problem("bad-record", from,
+        "answer: is empty, so what is right is not known");
+    if (this.folder.has(query.id))
+      return void this.report.problem("duplicate-id", from,
+        `the query ${query.id} is there already`);
+    if (this.folder.conflicts(whole.data))
+      return void this.report.problem("split-conflict", from,
+        `its image ${names.join(", ")} is in another split than ${query.split} already`);
     this.folder.take(whole.data);
     return { query, pictures, order: this.order++ };
   }
@@ -128,7 +147,8 @@ export class Importing {
     if (this.request.signal.aborted) throw new AbortError();
     const images = await Promise.all(pictures.map((picture) => this.pictures.bring(picture)));
     const { id, task, type, split, scene, text, annotation, source } = query;
-    await this.folder.write({ id, task, type, split, scene, text, images, annotation, ...(source ? { source } : {}) });
+    await this.folder.write({ id, task, type, split, scene, text, images, annotation,
+      ...(source ? { source } : {}) });
     this.written.add(query);
   }
 }

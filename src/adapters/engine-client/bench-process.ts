@@ -1,8 +1,8 @@
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { AbortError, StoreError } from "../../core/errors";
-import { benchReplySchema, type BenchRequest } from "./bench-protocol";
 import { onLines } from "../process/json-lines";
+import { benchReplySchema, type BenchRequest } from "./bench-protocol";
 
 export interface BenchOptions {
   /** Absolute path of `dist/visrep.mjs`, and the Node that runs it. */
@@ -17,7 +17,8 @@ export interface BenchOptions {
 }
 
 /** A request without its number. */
-export type BenchCall = BenchRequest extends infer T ? (T extends unknown ? Omit<T, "id"> : never) : never;
+export type BenchCall = BenchRequest extends infer T ? (T extends unknown ? Omit<T, "id"> : never) :
+  never;
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -37,12 +38,30 @@ export class BenchProcess {
   private end: Error | undefined;
 
   constructor({ bin, node, experiment, onLine, idleS }: BenchOptions) {
-    this.child = spawn(node, [bin, "serve", experiment, ...(idleS === undefined ? [] : ["--idle", String(idleS)])], { windowsHide: true, stdio: "pipe", env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } });
-    this.child.once("error", (error) => this.ended(new StoreError(`${node} cannot be started: ${error.message}.`, `Check the setting "visrep.engine.node".`, { cause: error })));
-    this.child.once("close", (code, signal) => this.ended(new StoreError(["The process that runs single programs ended", signal ? ` by ${signal}` : code ? ` with status ${code}` : "", ".", ...this.lines.map((line) => `\n${line}`)].join(""), AGAIN)));
-    this.child.stdin.on("error", () => undefined); // what is written to a dead process; its end is told by "close"
+    this.child = spawn(node, [bin, "serve", experiment,
+      ...(idleS === undefined ? [] : ["--idle", String(idleS)])], { windowsHide: true,
+      stdio: "pipe", env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } });
+    this.child.once("error", (error) =>
+      this.ended(
+        new StoreError(`${node} cannot be started: ${error.message}.`,
+          `Check the setting "visrep.engine.node".`, { cause: error }),
+      ));
+    this.child.once("close", (code, signal) =>
+      this.ended(
+        new StoreError(
+          ["The process that runs single programs ended",
+            signal ? ` by ${signal}` : code ? ` with status ${code}` : "", ".",
+            ...this.lines.map((line) => `\n${line}`)].join(""),
+          AGAIN,
+        ),
+      ));
+    // what is written to a dead process; its end is told by "close"
+    this.child.stdin.on("error", () => undefined);
     onLines(this.child.stdout, (line) => this.receive(line));
-    this.child.stdout.on("error", (error) => this.kill(new StoreError(`The process that runs single programs sent ${error.message}.`, AGAIN)));
+    this.child.stdout.on("error", (error) =>
+      this.kill(
+        new StoreError(`The process that runs single programs sent ${error.message}.`, AGAIN),
+      ));
     createInterface({ input: this.child.stderr }).on("line", (line) => {
       this.lines.push(line);
       if (this.lines.length > KEPT_LINES) this.lines.shift();
@@ -59,7 +78,8 @@ export class BenchProcess {
   }
 
   /**
-   * One request, one result. The whole process is ended where the time runs out, because nothing else may answer then.
+   * One request, one result. The whole process is ended where the time runs out, because nothing
+   * else may answer then.
    * @throws UserError with the process's own message, or why it ended; AbortError if cancelled.
    */
   async ask(call: BenchCall, timeoutMs: number, signal: AbortSignal | undefined): Promise<unknown> {
@@ -70,7 +90,19 @@ export class BenchProcess {
       this.send({ id: ++this.last, method: "cancel", request: id });
       this.take(id)?.reject(new AbortError());
     };
-    const timer = setTimeout(() => this.kill(new StoreError(`The process that runs single programs did not answer within ${timeoutMs / 1000} s and was ended.`, AGAIN)), timeoutMs);
+    const timer = setTimeout(
+      () =>
+        this.kill(
+          new StoreError(
+            `The process that runs single programs did not answer within ${
+              timeoutMs / 1000
+            } s and ` +
+              "was ended.",
+            AGAIN,
+          ),
+        ),
+      timeoutMs,
+    );
     signal?.addEventListener("abort", cancel);
     try {
       return await new Promise<unknown>((resolve, reject) => {
@@ -98,7 +130,8 @@ export class BenchProcess {
     try {
       reply = benchReplySchema.parse(JSON.parse(line));
     } catch (error) {
-      return this.kill(new StoreError(`The process that runs single programs sent "${line.slice(0, 80)}", which is no reply.`, AGAIN, { cause: error }));
+      return this.kill(new StoreError("The process that runs single programs sent " +
+        `"${line.slice(0, 80)}", which is no reply.`, AGAIN, { cause: error }));
     }
     const waiting = this.take(reply.id);
     if (reply.ok) waiting?.resolve(reply.result);

@@ -4,20 +4,26 @@ import { traceStepSchema } from "../../core/trace/schema";
 import { execReportSchema } from "./protocol";
 
 /**
- * What goes over the pipes of `visrep serve`: one JSON line for each request on its stdin, one for each reply on its stdout.
+ * What goes over the pipes of `visrep serve`: one JSON line for each request on its stdin, one for
+ * each reply on its stdout.
  */
 
-const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(), upper: z.number() });
+const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.number(),
+  upper: z.number() });
 const program = z.string().max(1_000_000);
 const query = z.string().min(1).max(500);
 
 export const tryRequestSchema = z.object({ query, program });
 export type TryRequest = z.infer<typeof tryRequestSchema>;
 
-export const similarRequestSchema = z.object({ query, program, limit: z.number().int().min(1).max(1000) });
+export const similarRequestSchema = z.object({ query, program,
+  limit: z.number().int().min(1).max(1000) });
 export type SimilarRequest = z.infer<typeof similarRequestSchema>;
 
-/** A picture of a train or validation query, or a box of it: pixels, y up. It is never larger than it is on the disk. */
+/**
+ * A picture of a train or validation query, or a box of it: pixels, y up. It is never larger than
+ * it is on the disk.
+ */
 export const pictureRequestSchema = z.object({
   query,
   /** Which of the query's pictures, from 0. */
@@ -76,7 +82,10 @@ export const tryReportSchema = execReportSchema.extend({
 });
 export type TryReport = z.infer<typeof tryReportSchema>;
 
-/** The same with the recorded execution, whatever traces the experiment keeps; empty where nothing ran. */
+/**
+ * The same with the recorded execution, whatever traces the experiment keeps; empty where nothing
+ * ran.
+ */
 export const tracedReportSchema = tryReportSchema.extend({ steps: z.array(traceStepSchema) });
 export type TracedReport = z.infer<typeof tracedReportSchema>;
 
@@ -86,5 +95,8 @@ export const similarReportSchema = z.object({
   tried: z.number().int(),
   earned: z.number().int(),
   unaligned: z.number().int(),
-  queries: z.array(z.object({ query: z.string(), text: z.string(), program: z.string(), earned: z.boolean(), reason: z.string().nullable() })),
+  queries: z.array(
+    z.object({ query: z.string(), text: z.string(), program: z.string(), earned: z.boolean(),
+      reason: z.string().nullable() }),
+  ),
 });

@@ -3,9 +3,14 @@ import type { z } from "zod";
 import { StoreError } from "../../core/errors";
 import { readJson } from "../files/files";
 import { layout } from "../store/layout";
-import { engineInfoSchema, engineStatusSchema, execReportSchema, replySchema, type EngineInfo, type EngineRequest, type EngineStatus, type ExecReport, type ExecRequest } from "./protocol";
+import { type EngineInfo, engineInfoSchema, type EngineRequest, type EngineStatus,
+  engineStatusSchema, type ExecReport, execReportSchema, type ExecRequest,
+  replySchema } from "./protocol";
 
-/** The engine that works on an experiment folder now, or undefined. A file left behind by a killed engine does not count. */
+/**
+ * The engine that works on an experiment folder now, or undefined. A file left behind by a killed
+ * engine does not count.
+ */
 export async function runningEngine(experiment: string): Promise<EngineInfo | undefined> {
   const info = await readJson(layout.lock(experiment), engineInfoSchema).catch(() => undefined);
   return info && (await isAlive(info)) ? info : undefined;
@@ -27,7 +32,10 @@ export async function isAlive(info: EngineInfo): Promise<boolean> {
   });
 }
 
-/** Asks the engine to stop after the program and the training step at hand; finished batches stay. Resolves when it has heard. */
+/**
+ * Asks the engine to stop after the program and the training step at hand; finished batches stay.
+ * Resolves when it has heard.
+ */
 export async function cancelRun(info: EngineInfo): Promise<void> {
   await request(info, { token: info.token, method: "cancel" }, engineStatusSchema);
 }
@@ -41,8 +49,12 @@ export function execProgram(info: EngineInfo, params: ExecRequest): Promise<Exec
   return request(info, { token: info.token, method: "exec", params }, execReportSchema);
 }
 
-/** One request, one reply. @throws StoreError with the engine's own message if it refuses or is gone. */
-async function request<T extends z.ZodType>(info: EngineInfo, message: EngineRequest, schema: T): Promise<z.infer<T>> {
+/**
+ * One request, one reply.
+ * @throws StoreError with the engine's own message if it refuses or is gone.
+ */
+async function request<T extends z.ZodType>(info: EngineInfo, message: EngineRequest,
+  schema: T): Promise<z.infer<T>> {
   const reply = replySchema.parse(JSON.parse(await exchange(info.socket, JSON.stringify(message))));
   if (!reply.ok) throw new StoreError(reply.message, reply.nextStep);
   return schema.parse(reply.result);
@@ -51,11 +63,18 @@ async function request<T extends z.ZodType>(info: EngineInfo, message: EngineReq
 function exchange(path: string, line: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const gone = (cause?: Error): void => reject(new StoreError("The engine does not answer: it has ended.", "Resume the run.", { cause }));
+    const gone = (cause?: Error): void =>
+      reject(
+        new StoreError("The engine does not answer: it has ended.", "Resume the run.", { cause }),
+      );
     net.connect(path)
       .setEncoding("utf8")
-      .on("connect", function (this: net.Socket) { this.write(`${line}\n`); })
-      .on("data", (chunk: string) => { text += chunk; })
+      .on("connect", function(this: net.Socket) {
+        this.write(`${line}\n`);
+      })
+      .on("data", (chunk: string) => {
+        text += chunk;
+      })
       .on("error", gone)
       .on("close", () => (text.endsWith("\n") ? resolve(text) : gone()));
   });

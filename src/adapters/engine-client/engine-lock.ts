@@ -3,14 +3,17 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "../../core/errors";
-import { isAlive } from "./client";
-import { engineInfoSchema, type EngineInfo } from "./protocol";
 import { appear } from "../files/create-file";
 import { readJson } from "../files/files";
-import { layout } from "../store/layout";
 import { told } from "../files/told";
+import { layout } from "../store/layout";
+import { isAlive } from "./client";
+import { type EngineInfo, engineInfoSchema } from "./protocol";
 
-/** The right to work on an experiment: one engine holds it at a time. One that was killed loses it at once. */
+/**
+ * The right to work on an experiment: one engine holds it at a time. One that was killed loses it
+ * at once.
+ */
 export class EngineLock {
   private constructor(private readonly experiment: string, private info: EngineInfo) {}
 
@@ -20,8 +23,10 @@ export class EngineLock {
     while (!(await create(file, info))) {
       const holder = await holderOf(file);
       if (holder && (await isAlive(holder))) {
-        throw new StoreError(`Another engine (process ${holder.pid}) is working on ${experiment}${holder.run ? `, ${holder.run}` : ""}.`,
-          `Wait for it, or cancel it: in the editor by "VisReP: Cancel", in a terminal by "kill ${holder.pid}".`);
+        throw new StoreError(`Another engine (process ${holder.pid}) is working on ` +
+          `${experiment}${holder.run ? `, ${holder.run}` : ""}.`,
+          `Wait for it, or cancel it: in the editor by "VisReP: Cancel", in a terminal by ` +
+            `"kill ${holder.pid}".`);
       }
       await takeAway(file, holder);
     }
@@ -36,7 +41,8 @@ export class EngineLock {
   }
 
   async release(): Promise<void> {
-    if (this.info.run !== undefined) await fs.rm(layout.engine(layout.run(this.experiment, this.info.run)), { force: true });
+    if (this.info.run !== undefined)
+      await fs.rm(layout.engine(layout.run(this.experiment, this.info.run)), { force: true });
     await fs.rm(layout.lock(this.experiment), { force: true });
   }
 }
@@ -55,9 +61,12 @@ async function create(file: string, info: EngineInfo): Promise<boolean> {
   }
 }
 
-/** Who holds the lock; undefined if it is free or damaged. On a drive without hard links it is there for a moment before its content. */
+/**
+ * Who holds the lock; undefined if it is free or damaged. On a drive without hard links it is there
+ * for a moment before its content.
+ */
 async function holderOf(file: string): Promise<EngineInfo | undefined> {
-  for (let tries = 20; ; tries--) {
+  for (let tries = 20;; tries--) {
     try {
       return await readJson(file, engineInfoSchema);
     } catch {

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { failureSchema } from "../../core/run/records";
 
-/** The file that names a running engine: `runs/engine.lock` for the folder, `runs/<run>/engine.json` for its run. */
+/**
+ * The file that names a running engine: `runs/engine.lock` for the folder, `runs/<run>/engine.json`
+ * for its run.
+ */
 export const engineInfoSchema = z.object({
   schemaVersion: z.literal(1),
   pid: z.number().int(),

@@ -3,16 +3,19 @@ import * as path from "node:path";
 
 /** What was read from files, kept until they change. */
 export class FileCache<T> {
-  private readonly entries = new Map<string, { readonly stamp: string; readonly value: Promise<T> }>();
+  private readonly entries = new Map<string,
+    { readonly stamp: string; readonly value: Promise<T> }>();
 
   /** Keeps what was read for at most `capacity` keys, the newest used ones. */
   constructor(private readonly capacity: number) {}
 
   /**
-   * @param file the file that `load` reads, or another name of what it reads if `stampOf` says when that changed
+   * @param file the file that `load` reads, or another name of what it reads if `stampOf` says when
+   *   that changed
    * @throws what `load` throws; a failure is not kept.
    */
-  async get(file: string, load: () => Promise<T>, stampOf: (file: string) => Promise<string> = fileStamp): Promise<T> {
+  async get(file: string, load: () => Promise<T>,
+    stampOf: (file: string) => Promise<string> = fileStamp): Promise<T> {
     const stamp = await stampOf(file);
     const known = this.entries.get(file);
     this.entries.delete(file);

@@ -1,10 +1,15 @@
 import * as fs from "node:fs/promises";
 import { DataError } from "../../core/errors";
 
-/** The text of a program's file, without the byte order mark that editors on Windows put before it; with the mark of UTF-16, in that encoding. @throws DataError if it cannot be read. */
+/**
+ * The text of a program's file, without the byte order mark that editors on Windows put before it;
+ * with the mark of UTF-16, in that encoding.
+ * @throws DataError if it cannot be read.
+ */
 export async function readProgramFile(file: string): Promise<string> {
   const bytes = await fs.readFile(file).catch((cause: Error) => {
-    throw new DataError(`The program ${file} cannot be read: ${cause.message}.`, "Correct the name.", { cause });
+    throw new DataError(`The program ${file} cannot be read: ${cause.message}.`,
+      "Correct the name.", { cause });
   });
   return programText(bytes);
 }

@@ -2,19 +2,20 @@ import type { ChildProcess } from "node:child_process";
 import { setMaxListeners } from "node:events";
 import * as os from "node:os";
 import { AbortError, SandboxError } from "../../core/errors";
-import type { Execution, Interpreter, ProgramRequest, SandboxReport } from "../../core/ports/interpreter";
+import type { Execution, Interpreter, ProgramRequest,
+  SandboxReport } from "../../core/ports/interpreter";
 import type { Logger } from "../../core/ports/logger";
 import type { Perception } from "../../core/ports/perception";
+import { defaultCacheFolder } from "../files/cache-folder";
 import { CallTimes, programsAtOnce } from "./host/call-mode";
 import type { CallMode } from "./host/call-mode";
 import { PendingProgram } from "./host/pending-program";
-import type { FromChild, ToChild } from "./protocol";
 import { runtimeFiles } from "./host/runtime-files";
 import type { RuntimeFiles } from "./host/runtime-files";
 import { SnapshotCache } from "./host/snapshot-cache";
-import { defaultCacheFolder } from "../files/cache-folder";
 import { BrokenStart, startChild } from "./host/start-child";
 import { unparsed } from "./host/unparsed";
+import type { FromChild, ToChild } from "./protocol";
 
 export interface InterpreterOptions {
   /** Worker threads; `usualWorkers()` by default. */
@@ -22,7 +23,10 @@ export interface InterpreterOptions {
   /** Where the memory snapshot is kept, outside the repository. */
   readonly cacheFolder?: string;
   readonly logger: Logger;
-  /** Whether the static check runs before a program; on by default. It is not the wall: see `visrep_check.py`. */
+  /**
+   * Whether the static check runs before a program; on by default. It is not the wall: see
+   * `visrep_check.py`.
+   */
   readonly staticCheck?: boolean;
   /** A person's decision, for this machine, to run programs although a wall is missing. */
   readonly acceptMissingWalls?: boolean;
@@ -33,11 +37,13 @@ export interface InterpreterOptions {
 /** How often a program is started again after the process that ran it was killed. */
 const MAX_RESTARTS = 5;
 
-/** Two more than the machine has processors, since a third of a program's time goes by while its calls are on their way; at most 8, of 150 MB each. */
+/**
+ * Two more than the machine has processors, since a third of a program's time goes by while its
+ * calls are on their way; at most 8, of 150 MB each.
+ */
 export function usualWorkers(): number {
   return Math.min(8, os.availableParallelism() + 2);
 }
-
 
 /** Runs programs in a restricted child process with hardened Python in worker threads. */
 export function createInterpreter(options: InterpreterOptions): Interpreter {
@@ -58,7 +64,8 @@ class ChildInterpreter implements Interpreter {
   private closed = false;
 
   constructor(private readonly options: InterpreterOptions) {
-    this.cache = new SnapshotCache(options.cacheFolder ?? defaultCacheFolder(), this.files, options.logger);
+    this.cache = new SnapshotCache(options.cacheFolder ?? defaultCacheFolder(), this.files,
+      options.logger);
     const calls = options.calls ?? "measured";
     this.times = new CallTimes(calls);
     this.workers = options.workers ?? usualWorkers();
@@ -66,7 +73,9 @@ class ChildInterpreter implements Interpreter {
   }
 
   get digest(): string {
-    return `python-${this.files.pythonVersion}/pyodide-${this.files.pyodideVersion}/runner-${this.files.runnerDigest.slice(0, 12)}`;
+    return `python-${this.files.pythonVersion}/pyodide-${this.files.pyodideVersion}/runner-${
+      this.files.runnerDigest.slice(0, 12)
+    }`;
   }
 
   start(): Promise<SandboxReport> {
@@ -79,14 +88,18 @@ class ChildInterpreter implements Interpreter {
     return this.starting;
   }
 
-  async run(request: ProgramRequest, perception: Perception, signal?: AbortSignal): Promise<Execution> {
+  async run(request: ProgramRequest, perception: Perception,
+    signal?: AbortSignal): Promise<Execution> {
     if (signal?.aborted) throw new AbortError();
-    // Once Python was started it decides itself, so that a program's verdict is the same from run to run.
+    // Once Python was started it decides itself, so that a program's verdict is the same from run
+    // to run.
     const failed = this.wasStarted ? undefined : unparsed(request);
     if (failed) return failed;
     await this.start();
     const id = this.nextId++;
-    const program = new PendingProgram(id, request, { perception, check: this.options.staticCheck ?? true, times: this.times, send: (message) => this.send(message) });
+    const program = new PendingProgram(id, request, { perception,
+      check: this.options.staticCheck ?? true, times: this.times,
+      send: (message) => this.send(message) });
     this.pending.set(id, program);
     const cancel = (): void => program.cancel();
     // Many programs wait for one signal.
@@ -118,26 +131,35 @@ class ChildInterpreter implements Interpreter {
   private async launch(): Promise<SandboxReport> {
     const report = await this.fork().catch((error: unknown) => {
       if (!(error instanceof BrokenStart)) throw error;
-      this.options.logger.warn(`the interpreter did not start (${error.message}); making its snapshot again`);
+      this.options.logger.warn(`the interpreter did not start (${error.message}); making its ` +
+        "snapshot again");
       this.cache.discard();
       return this.fork();
     }).catch((error: unknown) => {
       if (!(error instanceof BrokenStart)) throw error;
-      throw new SandboxError(`The program interpreter does not start: ${error.message}`, "Reinstall the package; if that does not help, report this message.", { cause: error });
+      throw new SandboxError(`The program interpreter does not start: ${error.message}`,
+        "Reinstall the package; if that does not help, report this message.", { cause: error });
     });
     if (report.ok) return report;
-    const missing = report.walls.filter((wall) => !wall.stands).map((wall) => `${wall.name}: ${wall.detail}`);
+    const missing = report.walls.filter((wall) => !wall.stands).map((wall) =>
+      `${wall.name}: ${wall.detail}`
+    );
     if (this.options.acceptMissingWalls) {
       this.options.logger.warn(`programs run although walls are missing: ${missing.join("; ")}`);
       return report;
     }
     this.child?.kill("SIGKILL");
     this.child = undefined;
-    throw new SandboxError(`Programs are refused, because this machine does not lock them in: ${missing.join("; ")}.`, `Use Node 20.19 or later without flags that lift its permission model (this is ${process.version}). "visrep check", or "VisReP: Check Sandbox" in the editor, tries every wall.`);
+    throw new SandboxError("Programs are refused, because this machine does not lock them in: " +
+      `${missing.join("; ")}.`,
+      "Use Node 20.19 or later without flags that lift its permission model (this is " +
+        `${process.version}). "visrep check", or "VisReP: Check Sandbox" in the editor, tries ` +
+        "every wall.");
   }
 
   private async fork(): Promise<SandboxReport> {
-    const { child, walls } = await startChild(this.files, await this.cache.ensure(), this.workers, this.options.logger);
+    const { child, walls } = await startChild(this.files, await this.cache.ensure(), this.workers,
+      this.options.logger);
     this.child = child;
     child.on("message", (message: FromChild) => child === this.child && this.receive(message));
     child.once("exit", () => this.lost(child));
@@ -165,11 +187,18 @@ class ChildInterpreter implements Interpreter {
     this.child = undefined;
     this.starting = undefined;
     if (this.pending.size === 0) return;
-    this.options.logger.warn(`the interpreter process ended; running ${this.pending.size} programs again`);
+    this.options.logger.warn(`the interpreter process ended; running ${this.pending.size} ` +
+      "programs again");
     const fail = (error: Error): void => this.pending.forEach((program) => program.fail(error));
     this.start().then(() => {
       for (const program of this.pending.values()) {
-        if (program.starts > MAX_RESTARTS) program.fail(new SandboxError(`The interpreter process ended ${program.starts} times while it ran one program.`, "Look at the machine's log for what killed it (often a lack of memory), then resume."));
+        if (program.starts > MAX_RESTARTS)
+          program.fail(
+            new SandboxError(
+              `The interpreter process ended ${program.starts} times while it ran one program.`,
+              "Look at the machine's log for what killed it (often a lack of memory), then resume.",
+            ),
+          );
         else program.start();
       }
     }, fail);

@@ -5,8 +5,9 @@ function processorMs(): number {
 }
 
 /**
- * How long a program has had a processor: the time that this process has had, in equal shares for the programs that run. By the
- * clock alone a program would time out on a busy machine that ends on an idle one, and rewards would not repeat.
+ * How long a program has had a processor: the time that this process has had, in equal shares for
+ * the programs that run. By the clock alone a program would time out on a busy machine that ends on
+ * an idle one, and rewards would not repeat.
  */
 export class ProcessorShare {
   private processor = processorMs();

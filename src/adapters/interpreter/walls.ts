@@ -13,7 +13,10 @@ interface Permission {
   has(scope: string, reference?: string): boolean;
 }
 
-/** Asks Node what is allowed here, and then really tries: some runtimes accept the flags and ignore them. */
+/**
+ * Asks Node what is allowed here, and then really tries: some runtimes accept the flags and ignore
+ * them.
+ */
 export function checkWalls(where: "child" | "worker", probes: WallProbes): Wall[] {
   const walls = [
     reported(where, probes),
@@ -22,20 +25,30 @@ export function checkWalls(where: "child" | "worker", probes: WallProbes): Wall[
       fs.writeFileSync(probes.writable, "");
       fs.rmSync(probes.writable);
     }),
-    tried(`${where}: start a process`, () => spawnSync(process.execPath, ["--version"], { stdio: "ignore", timeout: 5000 }).error),
+    tried(`${where}: start a process`,
+      () => spawnSync(process.execPath, ["--version"], { stdio: "ignore", timeout: 5000 }).error),
   ];
-  if (where === "worker") walls.push(tried("worker: start a thread", () => void new Worker("", { eval: true }).terminate()));
+  if (where === "worker")
+    walls.push(
+      tried("worker: start a thread", () => void new Worker("", { eval: true }).terminate()),
+    );
   return walls;
 }
 
 function reported(where: string, probes: WallProbes): Wall {
   const permission = (process as { permission?: Permission }).permission;
-  const open = permission ? ["fs.write", "child", "wasi"].filter((scope) => permission.has(scope)) : [];
+  const open = permission ?
+    ["fs.write", "child", "wasi"].filter((scope) => permission.has(scope)) :
+    [];
   if (permission?.has("fs.read", probes.readable)) open.push("fs.read");
   return {
     name: `${where}: permission flags`,
     stands: permission !== undefined && open.length === 0,
-    detail: permission === undefined ? "this runtime has no permission model" : open.length > 0 ? `allowed: ${open.join(", ")}` : "in force",
+    detail: permission === undefined ?
+      "this runtime has no permission model" :
+      open.length > 0 ?
+      `allowed: ${open.join(", ")}` :
+      "in force",
   };
 }
 
@@ -47,6 +60,8 @@ function tried(name: string, attempt: () => unknown): Wall {
     return { name, stands: false, detail: "it was possible" };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    return { name, stands: code === "ERR_ACCESS_DENIED", detail: code === "ERR_ACCESS_DENIED" ? "refused" : `not refused, but failed (${code ?? String(error)})` };
+    return { name, stands: code === "ERR_ACCESS_DENIED", detail: code === "ERR_ACCESS_DENIED" ?
+      "refused" :
+      `not refused, but failed (${code ?? String(error)})` };
   }
 }

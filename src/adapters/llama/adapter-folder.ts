@@ -7,9 +7,12 @@ import { PolicyError } from "../../core/errors";
 import { readText } from "../files/files";
 
 /** Files of an adapter in an iteration's policy folder: PEFT's two, or llama.cpp's one. */
-export const ADAPTER_FILES = { config: "adapter_config.json", weights: "adapter_model.safetensors", gguf: "adapter.gguf", policy: "policy.json" } as const;
+export const ADAPTER_FILES = { config: "adapter_config.json", weights: "adapter_model.safetensors",
+  gguf: "adapter.gguf", policy: "policy.json" } as const;
 
-/** `policy.json`, which a trainer leaves beside an adapter: its digest and the base it belongs to. */
+/**
+ * `policy.json`, which a trainer leaves beside an adapter: its digest and the base it belongs to.
+ */
 const policySchema = z.looseObject({
   /** sha256 of the file of the adapter's weights, hex. */
   digest: z.string(),
@@ -28,18 +31,29 @@ export interface AdapterFolder {
   readonly base: { readonly name: string; readonly digest: string } | undefined;
 }
 
-const TRAIN_AGAIN = `Delete that iteration's policy folder and its metrics.json and run "visrep resume": the iteration is trained again.`;
+const TRAIN_AGAIN = `Delete that iteration's policy folder and its metrics.json and run "visrep ` +
+  `resume": the iteration is trained again.`;
 
-/** @throws PolicyError naming the file if the folder holds no adapter, or not the one that was written there. */
+/**
+ * @throws PolicyError naming the file if the folder holds no adapter, or not the one that was
+ *   written there.
+ */
 export async function readAdapterFolder(folder: string): Promise<AdapterFolder> {
   const format = fs.existsSync(path.join(folder, ADAPTER_FILES.gguf)) ? "gguf" : "peft";
   const weights = path.join(folder, format === "gguf" ? ADAPTER_FILES.gguf : ADAPTER_FILES.weights);
   const needed = format === "gguf" ? [weights] : [weights, path.join(folder, ADAPTER_FILES.config)];
   const missing = needed.find((file) => !fs.existsSync(file));
-  if (missing !== undefined) throw new PolicyError(`${folder} holds no adapter: ${path.basename(missing)} is missing.`, TRAIN_AGAIN);
+  if (missing !== undefined)
+    throw new PolicyError(`${folder} holds no adapter: ` +
+      `${path.basename(missing)} is missing.`, TRAIN_AGAIN);
   const digest = await fileDigest(weights);
   const policy = await readPolicy(path.join(folder, ADAPTER_FILES.policy));
-  if (policy && policy.digest !== digest) throw new PolicyError(`${weights} is not the file that was written there: its sha256 is ${digest.slice(0, 12)}, ${ADAPTER_FILES.policy} says ${policy.digest.slice(0, 12)}.`, TRAIN_AGAIN);
+  if (policy && policy.digest !== digest)
+    throw new PolicyError(
+      `${weights} is not the file that was written there: its sha256 is ${digest.slice(0, 12)}, ` +
+        `${ADAPTER_FILES.policy} says ${policy.digest.slice(0, 12)}.`,
+      TRAIN_AGAIN,
+    );
   return { format, folder, weights, digest, base: policy?.base };
 }
 
@@ -56,6 +70,8 @@ async function readPolicy(file: string): Promise<z.infer<typeof policySchema> | 
   try {
     return policySchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new PolicyError(`${file} is damaged: ${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`, TRAIN_AGAIN, { cause: error });
+    throw new PolicyError(`${file} is damaged: ` +
+      `${error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message}`,
+      TRAIN_AGAIN, { cause: error });
   }
 }

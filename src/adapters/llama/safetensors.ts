@@ -14,18 +14,23 @@ const MAX_HEADER_BYTES = 16 * 2 ** 20;
 const MAX_FILE_BYTES = 2 ** 31;
 
 const count = z.number().int().nonnegative();
-const entrySchema = z.object({ dtype: z.string(), shape: z.array(count).max(8), data_offsets: z.tuple([count, count]) });
+const entrySchema = z.object({ dtype: z.string(), shape: z.array(count).max(8),
+  data_offsets: z.tuple([count, count]) });
 const headerSchema = z.record(z.string(), z.unknown());
 
 /**
- * Reads a safetensors file (https://github.com/huggingface/safetensors): 8 bytes length, JSON header, data.
+ * Reads a safetensors file (https://github.com/huggingface/safetensors): 8 bytes length, JSON
+ * header, data.
  * @throws PolicyError naming the file if it is missing, torn or holds other than float32.
  */
 export async function readSafetensors(file: string): Promise<Weights> {
-  const torn = (why: string) => new PolicyError(`${file} is no complete safetensors file: ${why}.`, "Restore the file, or use an earlier iteration's policy or the base.");
+  const torn = (why: string) =>
+    new PolicyError(`${file} is no complete safetensors file: ${why}.`,
+      "Restore the file, or use an earlier iteration's policy or the base.");
   const bytes = await read(file, torn);
   const headerLength = bytes.length < 8 ? Infinity : Number(bytes.readBigUInt64LE(0));
-  if (headerLength > MAX_HEADER_BYTES || 8 + headerLength > bytes.length) throw torn("its header is cut off");
+  if (headerLength > MAX_HEADER_BYTES || 8 + headerLength > bytes.length)
+    throw torn("its header is cut off");
   const start = 8 + headerLength;
   const weights = new Map<string, Weight>();
   let end = 0;
@@ -34,14 +39,20 @@ export async function readSafetensors(file: string): Promise<Weights> {
     const entry = entrySchema.safeParse(value);
     if (!entry.success) throw torn(`the header entry of ${name} is broken`);
     const { dtype, shape, data_offsets: [from, to] } = entry.data;
-    if (dtype !== "F32") throw new PolicyError(`${file}: ${name} is ${dtype}, not F32.`, "Save the model in float32.");
+    if (dtype !== "F32")
+      throw new PolicyError(`${file}: ${name} is ${dtype}, not F32.`, "Save the model in float32.");
     const elements = shape.reduce((a, b) => a * b, 1);
-    if (to - from !== 4 * elements) throw torn(`${name} has ${to - from} bytes instead of ${4 * elements}`);
+    if (to - from !== 4 * elements)
+      throw torn(`${name} has ${to - from} bytes instead of ` +
+        `${4 * elements}`);
     if (start + to > bytes.length) throw torn(`the data of ${name} is cut off`);
-    weights.set(name, { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(start + from, start + to)).buffer) });
+    weights.set(name, { shape,
+      data: new Float32Array(Uint8Array.from(bytes.subarray(start + from, start + to)).buffer) });
     end = Math.max(end, to);
   }
-  if (start + end !== bytes.length) throw torn(`it has ${bytes.length} bytes instead of ${start + end}`);
+  if (start + end !== bytes.length)
+    throw torn(`it has ${bytes.length} bytes instead of ` +
+      `${start + end}`);
   return weights;
 }
 
@@ -60,16 +71,20 @@ export function encodeSafetensors(weights: Weights): Uint8Array {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
   const data = names.map((name) => (weights.get(name) as Weight).data);
-  return Buffer.concat([length, padded, ...data.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))]);
+  return Buffer.concat([length, padded,
+    ...data.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))]);
 }
 
 async function read(file: string, torn: (why: string) => PolicyError): Promise<Buffer> {
   try {
-    if ((await fs.stat(file)).size > MAX_FILE_BYTES) throw torn(`it has more than ${MAX_FILE_BYTES} bytes`);
+    if ((await fs.stat(file)).size > MAX_FILE_BYTES)
+      throw torn(`it has more than ${MAX_FILE_BYTES} bytes`);
     return await fs.readFile(file);
   } catch (error) {
     if (error instanceof PolicyError) throw error;
-    throw new PolicyError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, "Restore the file, or use an earlier iteration's policy or the base.", { cause: error });
+    throw new PolicyError(`${file} cannot be read: ` +
+      `${error instanceof Error ? error.message : String(error)}`,
+      "Restore the file, or use an earlier iteration's policy or the base.", { cause: error });
   }
 }
 

@@ -24,25 +24,35 @@ export function headName(config: LlamaConfig): string {
 }
 
 /** [out, in] of a projection. */
-export function projectionShape(config: LlamaConfig, projection: Projection): readonly [number, number] {
+export function projectionShape(config: LlamaConfig,
+  projection: Projection): readonly [number, number] {
   const { hidden, heads, keyValueHeads, headSize, feedForward } = config;
   switch (projection) {
-    case "q_proj": return [heads * headSize, hidden];
+    case "q_proj":
+      return [heads * headSize, hidden];
     case "k_proj":
-    case "v_proj": return [keyValueHeads * headSize, hidden];
-    case "o_proj": return [hidden, heads * headSize];
+    case "v_proj":
+      return [keyValueHeads * headSize, hidden];
+    case "o_proj":
+      return [hidden, heads * headSize];
     case "gate_proj":
-    case "up_proj": return [feedForward, hidden];
-    case "down_proj": return [hidden, feedForward];
+    case "up_proj":
+      return [feedForward, hidden];
+    case "down_proj":
+      return [hidden, feedForward];
   }
 }
 
 /** Every tensor of a model with its shape. */
 export function weightShapes(config: LlamaConfig): Map<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>([[EMBEDDING, [config.vocabulary, config.hidden]], [FINAL_NORM, [config.hidden]], [headName(config), [config.vocabulary, config.hidden]]]);
+  const shapes = new Map<string, readonly number[]>([[EMBEDDING, [config.vocabulary,
+    config.hidden]], [FINAL_NORM, [config.hidden]], [headName(config), [config.vocabulary,
+    config.hidden]]]);
   for (let layer = 0; layer < config.layers; layer++) {
-    for (const norm of ["input_layernorm", "post_attention_layernorm"] as const) shapes.set(normName(layer, norm), [config.hidden]);
-    for (const projection of [...ATTENTION, ...FEED_FORWARD]) shapes.set(projectionName(layer, projection), projectionShape(config, projection));
+    for (const norm of ["input_layernorm", "post_attention_layernorm"] as const)
+      shapes.set(normName(layer, norm), [config.hidden]);
+    for (const projection of [...ATTENTION, ...FEED_FORWARD])
+      shapes.set(projectionName(layer, projection), projectionShape(config, projection));
   }
   return shapes;
 }

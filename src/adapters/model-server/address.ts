@@ -27,18 +27,27 @@ export interface AddressRules {
 const LONGEST = 2048;
 
 /**
- * An address as people write it: in quotes, with or without scheme and port, `:port` alone, a bare IPv6 host, a path of one request,
- * slashes at the end. A server that listens everywhere (0.0.0.0, ::) is asked at home.
+ * An address as people write it: in quotes, with or without scheme and port, `:port` alone, a bare
+ * IPv6 host, a path of one request, slashes at the end. A server that listens everywhere (0.0.0.0,
+ * ::) is asked at home.
  * @throws ConfigError naming the variable if it is none
  */
-export function readAddress(text: string, { variable, example, port, path = "", endpoints }: AddressRules): ServerAddress {
+export function readAddress(text: string,
+  { variable, example, port, path = "", endpoints }: AddressRules): ServerAddress {
   const plain = unquoted(text);
   const url = parsed(plain, port);
-  if (!url) throw new ConfigError(`${variable} is no address of a server: "${plain.replace(/[^@/]*@/, "").slice(0, 200)}".`, `Set it to one such as ${example}.`);
-  const trimmed = url.pathname.replace(/\/{2,}/g, "/").replace(endpoints ?? /$^/, "").replace(/\/$/, "");
-  const user = url.username || url.password ? `${decoded(url.username)}:${decoded(url.password)}` : "";
+  if (!url)
+    throw new ConfigError(`${variable} is no address of a server: ` +
+      `"${plain.replace(/[^@/]*@/, "").slice(0, 200)}".`, `Set it to one such as ${example}.`);
+  const trimmed = url.pathname.replace(/\/{2,}/g, "/").replace(endpoints ?? /$^/, "").replace(/\/$/,
+    "");
+  const user = url.username || url.password ?
+    `${decoded(url.username)}:${decoded(url.password)}` :
+    "";
   return {
-    url: `${url.protocol}//${atHome(url.hostname)}${url.port ? `:${url.port}` : ""}${trimmed || path}`,
+    url: `${url.protocol}//${atHome(url.hostname)}${url.port ? `:${url.port}` : ""}${
+      trimmed || path
+    }`,
     query: Object.fromEntries(url.searchParams),
     ...(user ? { authorization: `Basic ${Buffer.from(user).toString("base64")}` } : {}),
   };
@@ -51,7 +60,8 @@ export function isLoopback(hostname: string): boolean {
 
 /** Env files and dialogs leave quotes around values. */
 function unquoted(text: string): string {
-  return text.slice(0, LONGEST).trim().replace(/^["'`\u201c\u201d]+|["'`\u201c\u201d]+$/g, "").trim();
+  return text.slice(0, LONGEST).trim().replace(/^["'`\u201c\u201d]+|["'`\u201c\u201d]+$/g, "")
+    .trim();
 }
 
 function parsed(text: string, port: number | undefined): URL | undefined {
@@ -61,7 +71,9 @@ function parsed(text: string, port: number | undefined): URL | undefined {
   const rest = text.slice(scheme?.[0].length ?? 0);
   const host = rest.replace(/^:(?=\d)/, "127.0.0.1:");
   // More than one colon and no bracket: IPv6 without port.
-  const bracketed = /^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*(?=\/|$)/i.test(host) ? host.replace(/^[^/]+/, "[$&]") : host;
+  const bracketed = /^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*(?=\/|$)/i.test(host) ?
+    host.replace(/^[^/]+/, "[$&]") :
+    host;
   const named = `${scheme?.[1] ?? usualScheme(bracketed, port)}://${bracketed}`;
   if (!URL.canParse(named)) return undefined;
   const url = new URL(named);
@@ -73,11 +85,14 @@ function parsed(text: string, port: number | undefined): URL | undefined {
 function usualScheme(host: string, port: number | undefined): string {
   const name = host.replace(/^[^@/]*@/, "").replace(/[/?].*$/, "");
   if (/:443$/.test(name)) return "https";
-  const local = port !== undefined || hasPort(host) || !/[a-z]/i.test(name) || !name.includes(".") || isLoopback(name) || /\.(local|lan|internal|intranet|home|corp)$/i.test(name);
+  const local = port !== undefined || hasPort(host) || !/[a-z]/i.test(name) ||
+    !name.includes(".") || isLoopback(name) ||
+    /\.(local|lan|internal|intranet|home|corp)$/i.test(name);
   return local ? "http" : "https";
 }
 
-const hasPort = (host: string): boolean => /:\d+(?=[/?]|$)/.test(host.replace(/^[^@/]*@/, "").replace(/^\[[^\]]*\]/, ""));
+const hasPort = (host: string): boolean =>
+  /:\d+(?=[/?]|$)/.test(host.replace(/^[^@/]*@/, "").replace(/^\[[^\]]*\]/, ""));
 
 function atHome(hostname: string): string {
   return hostname === "0.0.0.0" ? "127.0.0.1" : hostname === "[::]" ? "[::1]" : hostname;

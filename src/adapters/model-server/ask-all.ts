@@ -17,7 +17,8 @@ export interface AskOptions {
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
-const clockSleep: Required<AskOptions>["sleep"] = async (ms, signal) => delay(ms, undefined, signal ? { signal } : {});
+const clockSleep: Required<AskOptions>["sleep"] = async (ms, signal) =>
+  delay(ms, undefined, signal ? { signal } : {});
 
 /** Further tries after a failure that may pass: with the waits about half a minute in all. */
 const RETRIES = 4;
@@ -27,10 +28,13 @@ const LONGEST_PAUSE_MS = 16_000;
 const MOST_ASKED_WAITS = 12;
 
 /**
- * Asks a server all questions, some at once, and gives the answers in their order. What may pass is tried again a few times; the first
- * failure that does not aborts the rest. @throws that failure, AbortError if cancelled.
+ * Asks a server all questions, some at once, and gives the answers in their order. What may pass is
+ * tried again a few times; the first failure that does not aborts the rest.
+ * @throws that failure, AbortError if cancelled.
  */
-export async function askAll<Q, A>(questions: readonly Q[], ask: (question: Q, signal: AbortSignal) => Promise<A>, options: AskOptions): Promise<readonly A[]> {
+export async function askAll<Q, A>(questions: readonly Q[],
+  ask: (question: Q, signal: AbortSignal) => Promise<A>,
+  options: AskOptions): Promise<readonly A[]> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   // Every request under way listens, and more than ten are no leak.
@@ -38,7 +42,11 @@ export async function askAll<Q, A>(questions: readonly Q[], ask: (question: Q, s
   const limit = pLimit(options.parallel);
   const pause = new Pause(options.sleep ?? clockSleep);
   try {
-    return await Promise.all(questions.map((question) => limit(() => tried(() => ask(question, signal), signal, options, pause))));
+    return await Promise.all(
+      questions.map((question) =>
+        limit(() => tried(() => ask(question, signal), signal, options, pause))
+      ),
+    );
   } catch (error) {
     stop.abort();
     if (options.signal?.aborted) throw new AbortError();
@@ -47,11 +55,14 @@ export async function askAll<Q, A>(questions: readonly Q[], ask: (question: Q, s
 }
 
 /** One question, tried again where its failure may pass. */
-export async function retried<A>(ask: () => Promise<A>, signal: AbortSignal | undefined, options: Omit<AskOptions, "parallel" | "signal"> = {}): Promise<A> {
+export async function retried<A>(ask: () => Promise<A>, signal: AbortSignal | undefined,
+  options: Omit<AskOptions, "parallel" | "signal"> = {}): Promise<A> {
   return tried(ask, signal, options, new Pause(options.sleep ?? clockSleep));
 }
 
-async function tried<A>(ask: () => Promise<A>, signal: AbortSignal | undefined, { onRetry, firstWaitMs = FIRST_WAIT_MS }: Omit<AskOptions, "parallel" | "signal">, pause: Pause): Promise<A> {
+async function tried<A>(ask: () => Promise<A>, signal: AbortSignal | undefined,
+  { onRetry, firstWaitMs = FIRST_WAIT_MS }: Omit<AskOptions, "parallel" | "signal">,
+  pause: Pause): Promise<A> {
   let waits = 0;
   const wrapped = async (): Promise<A> => {
     await pause.over(signal);
@@ -59,12 +70,18 @@ async function tried<A>(ask: () => Promise<A>, signal: AbortSignal | undefined, 
     return ask();
   };
   const onFailedAttempt = ({ error, retriesLeft }: RetryContext): void => {
-    if (error instanceof ServerError && error.passes && error.waitMs !== undefined) pause.extend(error.waitMs);
+    if (error instanceof ServerError && error.passes && error.waitMs !== undefined)
+      pause.extend(error.waitMs);
     if (retriesLeft > 0 && passes(error)) onRetry?.(error.message);
   };
   return pRetry(wrapped, {
-    retries: RETRIES, minTimeout: firstWaitMs, maxTimeout: LONGEST_PAUSE_MS, onFailedAttempt,
-    shouldConsumeRetry: ({ error }) => !(error instanceof ServerError && error.passes && error.waitMs !== undefined && waits++ < MOST_ASKED_WAITS),
+    retries: RETRIES,
+    minTimeout: firstWaitMs,
+    maxTimeout: LONGEST_PAUSE_MS,
+    onFailedAttempt,
+    shouldConsumeRetry: ({ error }) =>
+      !(error instanceof ServerError && error.passes && error.waitMs !== undefined &&
+        waits++ < MOST_ASKED_WAITS),
     shouldRetry: ({ error }) => passes(error) && !signal?.aborted,
   });
 }

@@ -7,8 +7,8 @@ import { isLoopback } from "./address";
 const agents = new Map<string, ProxyAgent>();
 
 /**
- * `fetch` through the proxy that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY name (small letters too); this machine is never asked
- * through one. Node's own fetch knows no proxies.
+ * `fetch` through the proxy that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY name (small
+ * letters too); this machine is never asked through one. Node's own fetch knows no proxies.
  * @throws ConfigError if a variable names no http proxy
  */
 export const proxiedFetch: typeof fetch = async (input, init) => {
@@ -23,19 +23,25 @@ export const proxiedFetch: typeof fetch = async (input, init) => {
   return await undici.fetch(input as string | URL, options) as unknown as Response;
 };
 
-/** The proxy that a request to an address goes through, if any. @throws ConfigError if it is no http proxy */
+/**
+ * The proxy that a request to an address goes through, if any.
+ * @throws ConfigError if it is no http proxy
+ */
 export function proxyFor(address: string): string | undefined {
   if (isLoopback(new URL(address).hostname)) return undefined;
   const proxy = getProxyForUrl(address);
   if (proxy === "") return undefined;
   if (/^https?:\/\//i.test(proxy) && URL.canParse(proxy)) return proxy;
-  throw new ConfigError(`The proxy ${shownProxy(proxy)} of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY is no http proxy, and only such are used.`, `Name one such as http://proxy:3128, or add ${new URL(address).hostname} to NO_PROXY.`);
+  throw new ConfigError(`The proxy ${shownProxy(proxy)} of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY ` +
+    "is no http proxy, and only such are used.",
+    `Name one such as http://proxy:3128, or add ${new URL(address).hostname} to NO_PROXY.`);
 }
 
 /** For messages: through which proxy a server is asked, without credentials; empty without one. */
 export function throughProxy(address: string): string {
   const proxy = proxyFor(address);
-  return proxy === undefined ? "" : ` through the proxy ${shownProxy(proxy)} (HTTP_PROXY, HTTPS_PROXY)`;
+  return proxy === undefined ? "" : ` through the proxy ${shownProxy(proxy)} (HTTP_PROXY, ` +
+    "HTTPS_PROXY)";
 }
 
 const shownProxy = (proxy: string): string => proxy.replace(/\/\/[^@/]*@/, "//");

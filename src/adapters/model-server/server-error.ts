@@ -2,22 +2,18 @@ import { UserError } from "../../core/errors";
 import { LONGEST_WAIT_MS } from "./said";
 
 /** Why a model server gave no answer. */
-export type ServerFailure =
-  | "unreachable" | "no-model" | "memory" | "busy" | "timeout" | "context"
+export type ServerFailure = "unreachable" | "no-model" | "memory" | "busy" | "timeout" | "context"
   /** What it sent is not what its API promises. */
-  | "broken-answer"
-  /** A key is missing or wrong. */
-  | "denied"
-  /** Money or a quota is used up: no waiting mends it. */
-  | "quota"
-  | "refused";
+  | "broken-answer" /** A key is missing or wrong. */
+  | "denied" /** Money or a quota is used up: no waiting mends it. */ | "quota" | "refused";
 
 /** A model server cannot be reached, refuses, or answers nonsense. */
 export class ServerError extends UserError {
   /** Milliseconds that the server asks to wait before the next request, if it does. */
   readonly waitMs: number | undefined;
 
-  constructor(readonly failure: ServerFailure, message: string, nextStep: string, { waitMs, ...options }: ErrorOptions & { readonly waitMs?: number | undefined } = {}) {
+  constructor(readonly failure: ServerFailure, message: string, nextStep: string,
+    { waitMs, ...options }: ErrorOptions & { readonly waitMs?: number | undefined } = {}) {
     super(message, nextStep, options);
     this.waitMs = waitMs;
   }
@@ -29,13 +25,15 @@ export class ServerError extends UserError {
       case "unreachable":
       case "busy":
       case "timeout":
-      case "broken-answer": return true;
+      case "broken-answer":
+        return true;
       case "no-model":
       case "memory":
       case "context":
       case "denied":
       case "quota":
-      case "refused": return false;
+      case "refused":
+        return false;
     }
   }
 }

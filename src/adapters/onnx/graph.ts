@@ -37,39 +37,56 @@ const IR_VERSION = 8;
 const OPSETS = [{ domain: "", version: 17 }, { domain: "com.microsoft", version: 1 }];
 
 /**
- * An ONNX graph under construction. Operations that should be differentiable are `record`ed with their backward
- * rules; `gradients` then walks them in reverse and emits the backward pass into the same graph.
+ * An ONNX graph under construction. Operations that should be differentiable are `record`ed with
+ * their backward rules; `gradients` then walks them in reverse and emits the backward pass into the
+ * same graph.
  */
 export class Graph {
   readonly #nodes: onnxProto.onnx.INodeProto[] = [];
-  readonly #constants = new Map<string, { readonly value: Value; readonly proto: onnxProto.onnx.ITensorProto }>();
+  readonly #constants = new Map<string,
+    { readonly value: Value; readonly proto: onnxProto.onnx.ITensorProto }>();
   readonly #weights: onnxProto.onnx.ITensorProto[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
   readonly #tape: { readonly output: string; readonly rules: readonly BackwardRule[] }[] = [];
   #count = 0;
 
-  /** Adds one ONNX operator; one shape for each of its outputs. Omitted optional inputs are undefined. */
-  nodes(op: string, inputs: readonly (Value | undefined)[], shapes: readonly (readonly Dim[])[], options: NodeOptions = {}): Value[] {
+  /**
+   * Adds one ONNX operator; one shape for each of its outputs. Omitted optional inputs are
+   * undefined.
+   */
+  nodes(op: string, inputs: readonly (Value | undefined)[], shapes: readonly (readonly Dim[])[],
+    options: NodeOptions = {}): Value[] {
     const outputs = shapes.map((shape, i): Value => ({
-      name: `t${this.#count++}`, shape, type: options.types?.[i] ?? options.type ?? "float32", needsGrad: false,
+      name: `t${this.#count++}`,
+      shape,
+      type: options.types?.[i] ?? options.type ?? "float32",
+      needsGrad: false,
     }));
     this.#nodes.push({
-      opType: op, domain: options.domain ?? "", name: `${op}_${this.#count}`,
-      input: inputs.map((value) => value?.name ?? ""), output: outputs.map((value) => value.name),
-      attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attributeProto(name, value)),
+      opType: op,
+      domain: options.domain ?? "",
+      name: `${op}_${this.#count}`,
+      input: inputs.map((value) => value?.name ?? ""),
+      output: outputs.map((value) => value.name),
+      attribute: Object.entries(options.attributes ?? {}).map(([name, value]) =>
+        attributeProto(name, value)
+      ),
     });
     return outputs;
   }
 
   /** Adds one ONNX operator with one output. */
-  node(op: string, inputs: readonly (Value | undefined)[], shape: readonly Dim[], options: NodeOptions = {}): Value {
+  node(op: string, inputs: readonly (Value | undefined)[], shape: readonly Dim[],
+    options: NodeOptions = {}): Value {
     return this.nodes(op, inputs, [shape], options)[0] as Value;
   }
 
   /** A tensor that is given at every run; `needsGrad` for those that are trained. */
-  input(name: string, shape: readonly Dim[], options: { readonly type?: ElementType; readonly needsGrad?: boolean } = {}): Value {
-    const value = { name, shape, type: options.type ?? "float32", needsGrad: options.needsGrad ?? false } satisfies Value;
+  input(name: string, shape: readonly Dim[],
+    options: { readonly type?: ElementType; readonly needsGrad?: boolean } = {}): Value {
+    const value = { name, shape, type: options.type ?? "float32",
+      needsGrad: options.needsGrad ?? false } satisfies Value;
     this.#inputs.push(value);
     return value;
   }
@@ -77,18 +94,28 @@ export class Graph {
   /** A tensor that is part of the graph. Equal ones are stored once. */
   constant(data: Float32Array | BigInt64Array | Uint8Array, shape: readonly number[]): Value {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const type: ElementType = data instanceof Float32Array ? "float32" : data instanceof BigInt64Array ? "int64" : "bool";
+    const type: ElementType = data instanceof Float32Array ?
+      "float32" :
+      data instanceof BigInt64Array ?
+      "int64" :
+      "bool";
     const key = `${type} ${shape.join("x")} ${Buffer.from(bytes).toString("base64")}`;
     const known = this.#constants.get(key);
     if (known) return known.value;
     const value: Value = { name: `c${this.#count++}`, shape, type, needsGrad: false };
-    this.#constants.set(key, { value, proto: { name: value.name, dims: [...shape], dataType: ELEMENT_TYPES[type], rawData: bytes } });
+    this.#constants.set(key, { value,
+      proto: { name: value.name, dims: [...shape], dataType: ELEMENT_TYPES[type],
+        rawData: bytes } });
     return value;
   }
 
-  /** A named tensor of a model that is part of the graph: the runtime lays it out for its products once, not at every run. */
+  /**
+   * A named tensor of a model that is part of the graph: the runtime lays it out for its products
+   * once, not at every run.
+   */
   weight(name: string, data: Float32Array, shape: readonly number[]): Value {
-    this.#weights.push({ name, dims: [...shape], dataType: ELEMENT_TYPES.float32, rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    this.#weights.push({ name, dims: [...shape], dataType: ELEMENT_TYPES.float32,
+      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
     return { name, shape, type: "float32", needsGrad: false };
   }
 
@@ -106,7 +133,8 @@ export class Graph {
   }
 
   output(value: Value, name: string): void {
-    this.#nodes.push({ opType: "Identity", domain: "", name: `output_${name}`, input: [value.name], output: [name], attribute: [] });
+    this.#nodes.push({ opType: "Identity", domain: "", name: `output_${name}`, input: [value.name],
+      output: [name], attribute: [] });
     this.#outputs.push({ ...value, name });
   }
 
@@ -118,7 +146,11 @@ export class Graph {
     return { ...output, needsGrad: true };
   }
 
-  /** Emits the backward pass. @returns the gradient of the scalar `loss` in each parameter. @throws Error if one has none. */
+  /**
+   * Emits the backward pass.
+   * @returns the gradient of the scalar `loss` in each parameter.
+   * @throws Error if one has none.
+   */
   gradients(loss: Value, parameters: readonly Value[]): Value[] {
     const gradients = new Map([[loss.name, this.scalar(1)]]);
     for (const { output, rules } of this.#tape.toReversed()) {
@@ -142,17 +174,24 @@ export class Graph {
     const taken = new Set(this.#nodes.flatMap(({ input }) => input ?? []));
     const constants = [...this.#constants.values()].filter(({ value }) => taken.has(value.name));
     return onnx.ModelProto.encode(onnx.ModelProto.create({
-      irVersion: IR_VERSION, producerName: "visrep", opsetImport: OPSETS,
+      irVersion: IR_VERSION,
+      producerName: "visrep",
+      opsetImport: OPSETS,
       graph: {
-        name: "graph", node: this.#nodes, initializer: [...this.#weights, ...constants.map(({ proto }) => proto)],
-        input: this.#inputs.map(valueProto), output: this.#outputs.map(valueProto),
+        name: "graph",
+        node: this.#nodes,
+        initializer: [...this.#weights, ...constants.map(({ proto }) => proto)],
+        input: this.#inputs.map(valueProto),
+        output: this.#outputs.map(valueProto),
       },
     })).finish();
   }
 }
 
 function valueProto({ name, shape, type }: Value): onnxProto.onnx.IValueInfoProto {
-  const dim = shape.map((size) => (typeof size === "string" ? { dimParam: size } : { dimValue: size }));
+  const dim = shape.map((
+    size,
+  ) => (typeof size === "string" ? { dimParam: size } : { dimValue: size }));
   return { name, type: { tensorType: { elemType: ELEMENT_TYPES[type], shape: { dim } } } };
 }
 

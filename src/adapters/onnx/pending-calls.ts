@@ -1,5 +1,5 @@
 import { AbortError } from "../../core/errors";
-import { reviveError, type Calls, type FromWorker, type ToWorker } from "./messages";
+import { type Calls, type FromWorker, reviveError, type ToWorker } from "./messages";
 
 interface Pending {
   readonly resolve: (result: unknown) => void;
@@ -22,7 +22,9 @@ export interface Line<Transferable> {
   unref(): void;
 }
 
-/** The calls that are under way to one worker (see `serve`), whether it is a thread or a process. */
+/**
+ * The calls that are under way to one worker (see `serve`), whether it is a thread or a process.
+ */
 export class PendingCalls<C extends Calls<C>, Transferable = never> {
   readonly #pending = new Map<number, Pending>();
   readonly #answers = new Set<Promise<unknown>>();
@@ -31,8 +33,12 @@ export class PendingCalls<C extends Calls<C>, Transferable = never> {
 
   constructor(private readonly line: Line<Transferable>) {}
 
-  /** @throws AbortError once `signal` is aborted and the worker has stopped; otherwise what the worker threw. */
-  call<K extends keyof C & string>(method: K, params: C[K]["params"], options: CallOptions<C[K]["event"], Transferable> = {}): Promise<C[K]["result"]> {
+  /**
+   * @throws AbortError once `signal` is aborted and the worker has stopped; otherwise what the
+   *   worker threw.
+   */
+  call<K extends keyof C & string>(method: K, params: C[K]["params"],
+    options: CallOptions<C[K]["event"], Transferable> = {}): Promise<C[K]["result"]> {
     const { signal } = options;
     if (this.#dead) return Promise.reject(this.#dead);
     if (signal?.aborted) return Promise.reject(new AbortError());
@@ -41,7 +47,8 @@ export class PendingCalls<C extends Calls<C>, Transferable = never> {
     signal?.addEventListener("abort", abort, { once: true });
     const answer = new Promise<unknown>((resolve, reject) => {
       this.line.post({ id, kind: "call", method, params }, options.transfer ?? []);
-      this.#pending.set(id, { resolve, reject, onEvent: (event) => options.onEvent?.(event as C[K]["event"]) });
+      this.#pending.set(id, { resolve, reject,
+        onEvent: (event) => options.onEvent?.(event as C[K]["event"]) });
       this.line.ref();
     });
     this.#answers.add(answer);

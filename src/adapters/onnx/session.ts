@@ -6,7 +6,9 @@ import { WorkerThread } from "./thread";
 import { defaultThreads } from "./threads";
 
 export interface SessionCalls {
-  readonly open: { readonly params: null; readonly result: { readonly inputNames: readonly string[]; readonly outputNames: readonly string[] }; readonly event: never };
+  readonly open: { readonly params: null;
+    readonly result: { readonly inputNames: readonly string[];
+      readonly outputNames: readonly string[] }; readonly event: never };
   readonly run: { readonly params: Tensors; readonly result: Tensors; readonly event: never };
 }
 
@@ -22,7 +24,10 @@ export interface OnnxSession {
   readonly engine: OnnxEngine;
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** Outputs by name. With `move`, the feeds' buffers are transferred and the caller's arrays become empty. */
+  /**
+   * Outputs by name. With `move`, the feeds' buffers are transferred and the caller's arrays become
+   * empty.
+   */
   run(feeds: Tensors, options?: { readonly move?: boolean }): Promise<Tensors>;
   close(): Promise<void>;
 }
@@ -31,15 +36,22 @@ export interface OnnxSession {
  * Opens a model, given as bytes or as the path of a file.
  * @throws Error of ONNX Runtime if it is no model.
  */
-export async function createSession(model: Uint8Array | string, options: { readonly logger: Logger; readonly threads?: number }): Promise<OnnxSession> {
+export async function createSession(model: Uint8Array | string,
+  options: { readonly logger: Logger; readonly threads?: number }): Promise<OnnxSession> {
   const engine = await chooseOnnxEngine(options.logger);
   const data: SessionData = { engine, model, threads: options.threads ?? defaultThreads() };
   const thread = new WorkerThread<SessionCalls>("onnx-worker.mjs", data);
   try {
     const names = await thread.call("open", null);
     return {
-      engine, ...names,
-      run: (feeds, { move = false } = {}) => thread.call("run", feeds, { transfer: move ? [...new Set(Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer))] : [] }),
+      engine,
+      ...names,
+      run: (feeds, { move = false } = {}) =>
+        thread.call("run", feeds, {
+          transfer: move ?
+            [...new Set(Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer))] :
+            [],
+        }),
       close: () => thread.close(),
     };
   } catch (error) {

@@ -1,9 +1,12 @@
-import { Worker, type Transferable } from "node:worker_threads";
+import { type Transferable, Worker } from "node:worker_threads";
 import { packageFile } from "../files/package-file";
 import type { Calls, FromWorker } from "./messages";
-import { PendingCalls, type CallOptions } from "./pending-calls";
+import { type CallOptions, PendingCalls } from "./pending-calls";
 
-/** A worker thread that answers typed calls (see `serve`). It does not keep the process alive while nothing is asked of it. */
+/**
+ * A worker thread that answers typed calls (see `serve`). It does not keep the process alive while
+ * nothing is asked of it.
+ */
 export class WorkerThread<C extends Calls<C>> {
   readonly #worker: Worker;
   readonly #calls: PendingCalls<C, Transferable>;
@@ -23,11 +26,15 @@ export class WorkerThread<C extends Calls<C>> {
   }
 
   /** See `PendingCalls.call`. */
-  call<K extends keyof C & string>(method: K, params: C[K]["params"], options: CallOptions<C[K]["event"], Transferable> = {}): Promise<C[K]["result"]> {
+  call<K extends keyof C & string>(method: K, params: C[K]["params"],
+    options: CallOptions<C[K]["event"], Transferable> = {}): Promise<C[K]["result"]> {
     return this.#calls.call(method, params, options);
   }
 
-  /** What is under way ends first, as if it was aborted: a thread that is ended inside ONNX Runtime takes the process with it. */
+  /**
+   * What is under way ends first, as if it was aborted: a thread that is ended inside ONNX Runtime
+   * takes the process with it.
+   */
   async close(): Promise<void> {
     await this.#calls.end();
     await this.#worker.terminate();

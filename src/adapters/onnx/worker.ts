@@ -16,7 +16,9 @@ serve<SessionCalls>({
   },
   run: async (feeds, context) => {
     const results = await (await session).run(feeds);
-    context.transfer(...new Set(Object.values(results).map(({ data }) => data.buffer as ArrayBuffer)));
+    context.transfer(
+      ...new Set(Object.values(results).map(({ data }) => data.buffer as ArrayBuffer)),
+    );
     return results;
   },
 });

@@ -23,24 +23,35 @@ export interface PictureView {
 /** Characters of URIs that are kept. */
 const MOST_KEPT = 64 * 2 ** 20;
 
-/** A picture scaled down, upright, on white where it is transparent. @throws DataError naming the file. */
-export async function scaledPicture({ file, width, height }: ImageRef, { box, longest }: PictureView): Promise<ScaledPicture> {
+/**
+ * A picture scaled down, upright, on white where it is transparent.
+ * @throws DataError naming the file.
+ */
+export async function scaledPicture({ file, width, height }: ImageRef,
+  { box, longest }: PictureView): Promise<ScaledPicture> {
   const { default: sharp } = await import("sharp");
   try {
     const upright = sharp(file, { limitInputPixels: MOST_PIXELS, failOn: "none" }).autoOrient();
     const shown = box ? upright.extract(wholePixels(box, width, height)) : upright;
-    const bytes = await shown.flatten({ background: "white" }).resize({ width: longest, height: longest, fit: "inside", withoutEnlargement: true }).webp({ quality: 85 }).toBuffer();
+    const bytes = await shown.flatten({ background: "white" }).resize({ width: longest,
+      height: longest, fit: "inside", withoutEnlargement: true }).webp({ quality: 85 }).toBuffer();
     return { uri: `data:image/webp;base64,${bytes.toString("base64")}`, width, height };
   } catch (cause) {
-    throw new DataError(`Cannot read the picture ${file}: ${(cause as Error).message}`, "Check that the file exists and opens in an image viewer.", { cause });
+    throw new DataError(`Cannot read the picture ${file}: ${(cause as Error).message}`,
+      "Check that the file exists and opens in an image viewer.", { cause });
   }
 }
 
 /** The pixels that a box touches, y down, at least one, inside the picture. */
-function wholePixels({ left, lower, right, upper }: Box, width: number, height: number): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
+function wholePixels({ left, lower, right, upper }: Box, width: number,
+  height: number
+): { readonly left: number; readonly top: number; readonly width: number;
+  readonly height: number } {
   const within = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
-  const [x, y] = [within(Math.floor(left), width - 1), within(Math.floor(height - upper), height - 1)];
-  return { left: x, top: y, width: within(Math.ceil(right) - x, width - x) || 1, height: within(Math.ceil(height - lower) - y, height - y) || 1 };
+  const [x, y] = [within(Math.floor(left), width - 1),
+    within(Math.floor(height - upper), height - 1)];
+  return { left: x, top: y, width: within(Math.ceil(right) - x, width - x) || 1,
+    height: within(Math.ceil(height - lower) - y, height - y) || 1 };
 }
 
 interface Made {
@@ -49,14 +60,18 @@ interface Made {
   size: number;
 }
 
-/** Scaled pictures that were asked for, the newest used ones; one is made again where its file's content differs. */
+/**
+ * Scaled pictures that were asked for, the newest used ones; one is made again where its file's
+ * content differs.
+ */
 export class ScaledPictures {
   private readonly made = new Map<string, Made>();
 
   /** @throws DataError as `scaledPicture`; a failure is not kept. */
   async get(image: ImageRef, view: PictureView): Promise<ScaledPicture> {
     const { box, longest } = view;
-    const key = [image.file, image.digest, longest, ...(box ? [box.left, box.lower, box.right, box.upper] : [])].join();
+    const key = [image.file, image.digest, longest,
+      ...(box ? [box.left, box.lower, box.right, box.upper] : [])].join();
     const made = this.made.get(key) ?? { picture: scaledPicture(image, view), size: 0 };
     this.made.delete(key);
     this.made.set(key, made);

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 /** Sends a signal to a process and all it has started; one that is gone is left alone. */
 export function killTree(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
@@ -6,7 +6,9 @@ export function killTree(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): vo
   if (process.platform === "win32") {
     // Windows knows no signals: the end of stdin asks, this kills.
     if (signal === "SIGTERM") child.stdin?.end();
-    else if (child.exitCode === null) spawn("taskkill", ["/pid", String(child.pid), "/t", "/f"], { stdio: "ignore", windowsHide: true }).on("error", () => child.kill());
+    else if (child.exitCode === null)
+      spawn("taskkill", ["/pid", String(child.pid), "/t", "/f"], { stdio: "ignore",
+        windowsHide: true }).on("error", () => child.kill());
     return;
   }
   try {

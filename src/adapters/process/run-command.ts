@@ -22,10 +22,15 @@ export class CommandFailure extends Error {
   }
 }
 
-/** Runs a program without a shell to its end. @throws CommandFailure; AbortError once it and all it has started are ended. */
-export async function runCommand(command: string, args: readonly string[], { signal, onLine }: CommandRun = {}): Promise<readonly string[]> {
+/**
+ * Runs a program without a shell to its end.
+ * @throws CommandFailure; AbortError once it and all it has started are ended.
+ */
+export async function runCommand(command: string, args: readonly string[],
+  { signal, onLine }: CommandRun = {}): Promise<readonly string[]> {
   if (signal?.aborted) throw new AbortError();
-  const child = spawn(command, [...args], { detached: process.platform !== "win32", windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, [...args], { detached: process.platform !== "win32",
+    windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on("line", (line) => {
@@ -36,11 +41,16 @@ export async function runCommand(command: string, args: readonly string[], { sig
   const cancel = (): void => killTree(child, "SIGKILL");
   signal?.addEventListener("abort", cancel);
   try {
-    const status = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve)).catch((cause: Error) => {
+    const status = await new Promise<number | null>((resolve, reject) =>
+      child.once("error", reject).once("close", resolve)
+    ).catch((cause: Error) => {
       throw new CommandFailure([cause.message], { cause });
     });
     if (signal?.aborted) throw new AbortError();
-    if (status !== 0) throw new CommandFailure(lines.length > 0 ? lines : [`${command} ended with status ${status}`]);
+    if (status !== 0)
+      throw new CommandFailure(
+        lines.length > 0 ? lines : [`${command} ended with status ${status}`],
+      );
     return lines;
   } finally {
     signal?.removeEventListener("abort", cancel);

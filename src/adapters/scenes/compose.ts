@@ -3,14 +3,16 @@
  *
  *     const { image, drawing } = composeScene({ seed: 7, split: "train", index: 0 });
  *
- * `image` is what the query generator takes (`generateQueries([image, ...])`); `drawing` is what `renderScene` paints.
- * Train detectors and language models on other seeds than the data set's (its default seed is small; take 1,000,000 and up).
+ * `image` is what the query generator takes (`generateQueries([image, ...])`); `drawing` is what
+ * `renderScene` paints. Train detectors and language models on other seeds than the data set's (its
+ * default seed is small; take 1,000,000 and up).
  */
-import { deriveSeed, pick, randomInt, seededRandom, shuffled, type Random } from "../../core/random";
+import { deriveSeed, pick, type Random, randomInt, seededRandom,
+  shuffled } from "../../core/random";
 import type { AnnotatedImage, AnnotatedObject } from "../../core/task/annotated-image";
 import type { Split } from "../../core/task/query";
-import { CATEGORIES, NOUNS, nounEntry } from "./nouns";
-import { COLORS, type ColorName } from "./palette";
+import { CATEGORIES, nounEntry, NOUNS } from "./nouns";
+import { type ColorName, COLORS } from "./palette";
 
 /** Pixels. */
 export const SCENE_WIDTH = 320;
@@ -19,7 +21,10 @@ export const SCENE_HEIGHT = 240;
 export const SIZES = [36, 52, 76] as const;
 export type SpriteSize = (typeof SIZES)[number];
 
-/** One object to paint. The rectangle is in pixels, **y down** as pictures are painted, and tight around the visible sprite. */
+/**
+ * One object to paint. The rectangle is in pixels, **y down** as pictures are painted, and tight
+ * around the visible sprite.
+ */
 export interface SpritePlacement {
   readonly noun: string;
   readonly size: SpriteSize;
@@ -53,10 +58,12 @@ export interface SceneKey {
 }
 
 /** Width and height in pixels of a sprite's visible part. */
-export function spriteExtent(noun: string, size: SpriteSize): { readonly width: number; readonly height: number } {
+export function spriteExtent(noun: string,
+  size: SpriteSize): { readonly width: number; readonly height: number } {
   const { left, top, right, bottom } = nounEntry(noun).extent;
   const scale = size / Math.max(right - left, bottom - top);
-  return { width: Math.max(1, Math.round((right - left) * scale)), height: Math.max(1, Math.round((bottom - top) * scale)) };
+  return { width: Math.max(1, Math.round((right - left) * scale)),
+    height: Math.max(1, Math.round((bottom - top) * scale)) };
 }
 
 /** The scene of a key; equal keys give equal scenes. Has 1 to 9 objects. */
@@ -68,13 +75,17 @@ export function composeScene({ seed, split, index }: SceneKey): Scene {
     const sprite = place(random, wish, sprites);
     if (sprite) sprites.push(sprite);
   }
-  const drawing = { width: SCENE_WIDTH, height: SCENE_HEIGHT, backgroundSeed: deriveSeed(seed, split, index, "background"), sprites };
-  return { drawing, image: { file: `images/${scene}.png`, scene, width: SCENE_WIDTH, height: SCENE_HEIGHT, objects: sprites.map(annotate) } };
+  const drawing = { width: SCENE_WIDTH, height: SCENE_HEIGHT,
+    backgroundSeed: deriveSeed(seed, split, index, "background"), sprites };
+  return { drawing,
+    image: { file: `images/${scene}.png`, scene, width: SCENE_WIDTH, height: SCENE_HEIGHT,
+      objects: sprites.map(annotate) } };
 }
 
 function annotate(sprite: SpritePlacement): AnnotatedObject {
   const upper = SCENE_HEIGHT - sprite.top;
-  const box = { left: sprite.left, lower: upper - sprite.height, right: sprite.left + sprite.width, upper };
+  const box = { left: sprite.left, lower: upper - sprite.height, right: sprite.left + sprite.width,
+    upper };
   const object = { noun: sprite.noun, categories: [nounEntry(sprite.noun).category], box };
   return sprite.tint ? { ...object, color: sprite.tint } : object;
 }
@@ -84,7 +95,10 @@ interface Wish {
   readonly tint: ColorName | null;
 }
 
-/** What a scene shall hold: a few groups of one noun each, in few colours, so that objects can be confused with each other. */
+/**
+ * What a scene shall hold: a few groups of one noun each, in few colours, so that objects can be
+ * confused with each other.
+ */
 function wishes(random: Random): Wish[] {
   const total = pick(random, [1, 2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 8, 8, 9]);
   const colors = shuffled(random, COLORS).slice(0, 2 + randomInt(random, 3));
@@ -98,7 +112,10 @@ function wishes(random: Random): Wish[] {
   return shuffled(random, list);
 }
 
-/** Distinct nouns, with relatives of the first one likelier, so that categories have several members. */
+/**
+ * Distinct nouns, with relatives of the first one likelier, so that categories have several
+ * members.
+ */
 function sceneNouns(random: Random): string[] {
   const all = shuffled(random, NOUNS);
   const relatives = shuffled(random, CATEGORIES.get(nounEntry(all[0] as string).category) ?? []);
@@ -106,20 +123,29 @@ function sceneNouns(random: Random): string[] {
 }
 
 /** A free spot in the picture; undefined if none was found. */
-function place(random: Random, wish: Wish, others: readonly SpritePlacement[]): SpritePlacement | undefined {
+function place(random: Random, wish: Wish, others: readonly SpritePlacement[]):
+  | SpritePlacement
+  | undefined {
   for (let attempt = 0; attempt < 40; attempt++) {
     const size = pick(random, attempt < 20 ? [36, 52, 52, 76] as const : [36] as const);
     const extent = spriteExtent(wish.noun, size);
     const sprite: SpritePlacement = {
-      ...wish, ...extent, size, mirrored: random() < 0.5,
-      left: 2 + randomInt(random, SCENE_WIDTH - extent.width - 3), top: 2 + randomInt(random, SCENE_HEIGHT - extent.height - 3),
+      ...wish,
+      ...extent,
+      size,
+      mirrored: random() < 0.5,
+      left: 2 + randomInt(random, SCENE_WIDTH - extent.width - 3),
+      top: 2 + randomInt(random, SCENE_HEIGHT - extent.height - 3),
     };
     if (fits(sprite, others)) return sprite;
   }
   return undefined;
 }
 
-/** Overlap is welcome, but every object keeps 55% of its box free, and twins stay apart so that they count as two. */
+/**
+ * Overlap is welcome, but every object keeps 55% of its box free, and twins stay apart so that they
+ * count as two.
+ */
 function fits(sprite: SpritePlacement, others: readonly SpritePlacement[]): boolean {
   const all = [...others, sprite];
   return all.every((one) => {
@@ -127,7 +153,8 @@ function fits(sprite: SpritePlacement, others: readonly SpritePlacement[]): bool
     for (const other of all) {
       if (other === one) continue;
       const shared = sharedArea(one, other);
-      if (other.noun === one.noun && shared > 0.15 * Math.min(one.width * one.height, other.width * other.height)) return false;
+      if (other.noun === one.noun &&
+        shared > 0.15 * Math.min(one.width * one.height, other.width * other.height)) return false;
       covered += shared;
     }
     return covered <= 0.45 * one.width * one.height;

@@ -1,7 +1,7 @@
 /**
- * The 84 everyday nouns that scenes are made of. Each is drawn by one icon of `@iconify-json/fluent-emoji-flat` (MIT).
- * Other parts use `NOUNS` (the detector's classes, in this order), `nounEntry` and `CATEGORIES`; plurals are in
- * `core/task/language`.
+ * The 84 everyday nouns that scenes are made of. Each is drawn by one icon of
+ * `@iconify-json/fluent-emoji-flat` (MIT). Other parts use `NOUNS` (the detector's classes, in this
+ * order), `nounEntry` and `CATEGORIES`; plurals are in `core/task/language`.
  */
 export interface NounEntry {
   /** Base noun, singular, as people say it; COCO's word where COCO has one. */
@@ -10,12 +10,16 @@ export interface NounEntry {
   readonly icon: string;
   /** The broader name. Programs meet it in queries; perception does not know it. */
   readonly category: string;
-  /** Visible part of the icon in its 32 x 32 square, **y down** as in SVG; a test measures it again. */
-  readonly extent: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+  /**
+   * Visible part of the icon in its 32 x 32 square, **y down** as in SVG; a test measures it again.
+   */
+  readonly extent: { readonly left: number; readonly top: number; readonly right: number;
+    readonly bottom: number };
 }
 
-const entry = (noun: string, icon: string, category: string, left: number, top: number, right: number, bottom: number): NounEntry =>
-  ({ noun, icon, category, extent: { left, top, right, bottom } });
+const entry = (noun: string, icon: string, category: string, left: number, top: number,
+  right: number, bottom: number): NounEntry => ({ noun, icon, category,
+    extent: { left, top, right, bottom } });
 
 export const NOUN_TABLE: readonly NounEntry[] = [
   entry("dog", "dog", "animal", 2, 5, 30, 30),
@@ -109,8 +113,9 @@ export const NOUNS: readonly string[] = NOUN_TABLE.map((row) => row.noun);
 
 /** All categories with their nouns, in table order. */
 export const CATEGORIES: ReadonlyMap<string, readonly string[]> = new Map(
-  [...new Set(NOUN_TABLE.map((row) => row.category))].map((category) =>
-    [category, NOUN_TABLE.filter((row) => row.category === category).map((row) => row.noun)]),
+  [...new Set(NOUN_TABLE.map((row) => row.category))].map((
+    category,
+  ) => [category, NOUN_TABLE.filter((row) => row.category === category).map((row) => row.noun)]),
 );
 
 const byNoun = new Map(NOUN_TABLE.map((row) => [row.noun, row]));

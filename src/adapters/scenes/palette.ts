@@ -1,4 +1,7 @@
-/** The seven colours a scene's objects can be tinted with, chosen to stay apart in pixels after JPEG (no brown: it is what shaded orange looks like). sRGB, 0 to 255. */
+/**
+ * The seven colours a scene's objects can be tinted with, chosen to stay apart in pixels after JPEG
+ * (no brown: it is what shaded orange looks like). sRGB, 0 to 255.
+ */
 export const PALETTE = {
   red: [222, 32, 40],
   orange: [250, 132, 16],

@@ -2,12 +2,13 @@
  * Writes the scenes data set: `queries.jsonl` and `images/*.png` in a data folder.
  *
  *     await writeScenes(path.join(experiment, "data"), { seed: 1 });
- *     await writeScenes(folder, { seed: 1, perType: { train: 2, validation: 1, test: 1 } });   // a small one
+ *     const perType = { train: 2, validation: 1, test: 1 };
+ *     await writeScenes(folder, { seed: 1, perType }); // a small one
  */
 import * as path from "node:path";
 import type { AnnotatedImage } from "../../core/task/annotated-image";
 import { generateQueries, QUESTION_TYPES } from "../../core/task/generate/generate-queries";
-import { SPLITS, type Query, type Split } from "../../core/task/query";
+import { type Query, type Split, SPLITS } from "../../core/task/query";
 import { disk } from "../files/files";
 import { composeScene, type Scene } from "./compose";
 import { renderScene } from "./render";
@@ -29,8 +30,12 @@ const QUERIES_PER_SCENE = 7;
 const MIN_SCENES = 12;
 const AT_ONCE = 4;
 
-/** Writes the pictures that queries use, then the queries: where `queries.jsonl` is, all of it is. @throws StoreError where the disk refuses. */
-export async function writeScenes(folder: string, options: ScenesOptions = {}): Promise<readonly Query[]> {
+/**
+ * Writes the pictures that queries use, then the queries: where `queries.jsonl` is, all of it is.
+ * @throws StoreError where the disk refuses.
+ */
+export async function writeScenes(folder: string,
+  options: ScenesOptions = {}): Promise<readonly Query[]> {
   const parts = SPLITS.map((split) => composeSplit(split, options));
   const queries = parts.flatMap((part) => part.queries);
   const used = new Set(queries.flatMap(({ images }) => images));
@@ -43,19 +48,27 @@ export async function writeScenes(folder: string, options: ScenesOptions = {}): 
       options.onProgress?.(++written, scenes.length);
     }
   }));
-  await disk.replace(path.join(folder, "queries.jsonl"), queries.map((query) => `${JSON.stringify(query)}\n`).join(""));
+  await disk.replace(path.join(folder, "queries.jsonl"),
+    queries.map((query) => `${JSON.stringify(query)}\n`).join(""));
   return queries;
 }
 
-/** Scenes and queries of one split, without pictures: as many scenes as it takes to have enough queries of every type. */
-export function composeSplit(split: Split, { seed = 1, perType = PER_TYPE, types }: ScenesOptions = {}): { readonly scenes: readonly Scene[]; readonly queries: readonly Query[] } {
+/**
+ * Scenes and queries of one split, without pictures: as many scenes as it takes to have enough
+ * queries of every type.
+ */
+export function composeSplit(split: Split,
+  { seed = 1, perType = PER_TYPE, types }: ScenesOptions = {}
+): { readonly scenes: readonly Scene[]; readonly queries: readonly Query[] } {
   const wanted = perType[split];
   const all = wanted * QUESTION_TYPES.filter(({ name }) => types?.includes(name) ?? true).length;
   const scenes: Scene[] = [];
-  for (let size = Math.max(MIN_SCENES, Math.ceil(all / QUERIES_PER_SCENE)); ; size = Math.ceil(size * 1.25)) {
+  for (let size = Math.max(MIN_SCENES, Math.ceil(all / QUERIES_PER_SCENE));;
+    size = Math.ceil(size * 1.25)) {
     while (scenes.length < size) scenes.push(composeScene({ seed, split, index: scenes.length }));
     const images: readonly AnnotatedImage[] = scenes.map(({ image }) => image);
-    const queries = generateQueries(images, { split, seed, perType: wanted, ...(types ? { types } : {}) });
+    const queries = generateQueries(images, { split, seed, perType: wanted,
+      ...(types ? { types } : {}) });
     if (queries.length === all || size > 4 * all + 200) return { scenes, queries };
   }
 }

@@ -9,9 +9,17 @@ export function programDigest(program: string): string {
   return shortDigest(program);
 }
 
-/** The same over the digests of a query's pictures, in their order; undefined where one cannot be read. */
-export async function imagesDigest(experiment: string, { images }: Pick<Query, "images">): Promise<string | undefined> {
-  const digests = await Promise.all(images.map((name) => fs.readFile(path.resolve(layout.data(experiment), name)).then(shortDigest, () => undefined)));
+/**
+ * The same over the digests of a query's pictures, in their order; undefined where one cannot be
+ * read.
+ */
+export async function imagesDigest(experiment: string,
+  { images }: Pick<Query, "images">): Promise<string | undefined> {
+  const digests = await Promise.all(
+    images.map((name) =>
+      fs.readFile(path.resolve(layout.data(experiment), name)).then(shortDigest, () => undefined)
+    ),
+  );
   return digests.every((each) => each !== undefined) ? shortDigest(digests.join(" ")) : undefined;
 }
 

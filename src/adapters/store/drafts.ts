@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { correctionFileName, formatHeader, programBelow, type Correction } from "../../core/run/correction";
+import { type Correction, correctionFileName, formatHeader,
+  programBelow } from "../../core/run/correction";
 import type { Query } from "../../core/task/query";
 import { createFile } from "../files/create-file";
 import { disk, readText } from "../files/files";
@@ -14,7 +15,9 @@ export interface Draft {
   readonly changed: number;
 }
 
-/** `corrections/drafts/`: one file for each sample that somebody edits. Nothing here is trained on. */
+/**
+ * `corrections/drafts/`: one file for each sample that somebody edits. Nothing here is trained on.
+ */
 export class DraftFolder {
   constructor(private readonly experiment: string) {}
 
@@ -28,22 +31,30 @@ export class DraftFolder {
     const file = this.file(parent);
     const text = await readText(file);
     const found = text === undefined ? undefined : await fs.stat(file).catch(() => undefined);
-    return text === undefined || !found ? undefined : { program: programBelow(text, question), changed: found.mtimeMs };
+    return text === undefined || !found ?
+      undefined :
+      { program: programBelow(text, question), changed: found.mtimeMs };
   }
 
-  /** Replaces the draft; a header that is there already stays. @throws StoreError if the disk refuses. */
+  /**
+   * Replaces the draft; a header that is there already stays.
+   * @throws StoreError if the disk refuses.
+   */
   async write(correction: Correction, query: Query): Promise<void> {
     const file = this.file(correction.parentSample ?? query.id);
     const before = (await readText(file)) ?? "";
     const below = programBelow(before, query.text);
     const head = before.slice(0, before.length - below.length);
-    await disk.replace(file, `${head === "" ? formatHeader(correction, query.text) : head}${correction.program}`);
+    await disk.replace(file,
+      `${head === "" ? formatHeader(correction, query.text) : head}${correction.program}`);
   }
 
   /** A new draft; returns its file. @throws DataError if there is one: it is never replaced. */
   async add(correction: Correction, query: Query): Promise<string> {
     const file = this.file(correction.parentSample ?? query.id);
-    await createFile(file, `${formatHeader(correction, query.text)}${correction.program}`, `${file} is there already: a person's draft is never replaced.`, "Edit that file, or delete it first.");
+    await createFile(file, `${formatHeader(correction, query.text)}${correction.program}`,
+      `${file} is there already: a person's draft is never replaced.`,
+      "Edit that file, or delete it first.");
     return file;
   }
 

@@ -4,20 +4,29 @@ import { eventSchema, type LoopEvent } from "../../core/run/events";
 import { completeLines, parseRecord, readText } from "../files/files";
 import { layout } from "./layout";
 
-/** All events of a run so far; a torn last line is left out. @throws StoreError if a line is damaged. */
+/**
+ * All events of a run so far; a torn last line is left out.
+ * @throws StoreError if a line is damaged.
+ */
 export async function readEvents(run: string): Promise<readonly LoopEvent[]> {
   const file = layout.events(run);
-  return completeLines((await readText(file)) ?? "").lines.map((line, i) => parseRecord(file, i + 1, line, eventSchema));
+  return completeLines((await readText(file)) ?? "").lines.map((line, i) =>
+    parseRecord(file, i + 1, line, eventSchema)
+  );
 }
 
 /** Where a reader of `events.jsonl` stands: bytes and lines read. */
-interface Position { bytes: number; lines: number }
+interface Position {
+  bytes: number;
+  lines: number;
+}
 
 /**
- * All events of a run from its first one on, and then every new one, until aborted. It ends by itself only through the signal:
- * a run that finished may be continued later in the same folder.
+ * All events of a run from its first one on, and then every new one, until aborted. It ends by
+ * itself only through the signal: a run that finished may be continued later in the same folder.
  */
-export async function* tailEvents(run: string, signal: AbortSignal, pollMs = 200): AsyncGenerator<LoopEvent> {
+export async function* tailEvents(run: string, signal: AbortSignal,
+  pollMs = 200): AsyncGenerator<LoopEvent> {
   const file = layout.events(run);
   const position: Position = { bytes: 0, lines: 0 };
   while (!signal.aborted) {

@@ -1,6 +1,9 @@
 import * as path from "node:path";
 
-/** Where everything is in an experiment folder. `folder` is the experiment, `run` the folder of one run. */
+/**
+ * Where everything is in an experiment folder. `folder` is the experiment, `run` the folder of one
+ * run.
+ */
 export const layout = {
   experiment: (folder: string) => path.join(folder, "experiment.json"),
   data: (folder: string) => path.join(folder, "data"),
@@ -23,13 +26,20 @@ export const layout = {
   engine: (run: string) => path.join(run, "engine.json"),
   iteration: (run: string, iteration: number) => path.join(run, `iteration-${iteration}`),
 
-  samples: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "samples.jsonl"),
-  index: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "samples.index"),
+  samples: (run: string, iteration: number) =>
+    path.join(layout.iteration(run, iteration), "samples.jsonl"),
+  index: (run: string, iteration: number) =>
+    path.join(layout.iteration(run, iteration), "samples.index"),
   traces: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "traces"),
-  decisions: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "decisions.json"),
-  usedCorrections: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "corrections.json"),
-  trainRows: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "train.jsonl"),
+  decisions: (run: string, iteration: number) =>
+    path.join(layout.iteration(run, iteration), "decisions.json"),
+  usedCorrections: (run: string, iteration: number) =>
+    path.join(layout.iteration(run, iteration), "corrections.json"),
+  trainRows: (run: string, iteration: number) =>
+    path.join(layout.iteration(run, iteration), "train.jsonl"),
   policy: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "policy"),
-  training: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "training.json"),
-  metrics: (run: string, iteration: number) => path.join(layout.iteration(run, iteration), "metrics.json"),
+  training: (run: string, iteration: number) =>
+    path.join(layout.iteration(run, iteration), "training.json"),
+  metrics: (run: string, iteration: number) =>
+    path.join(layout.iteration(run, iteration), "metrics.json"),
 } as const;

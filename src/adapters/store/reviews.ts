@@ -3,11 +3,11 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { StoreError } from "../../core/errors";
 import type { Reviews } from "../../core/ports/reviews";
-import { reviewEntrySchema, type Authored, type ReviewEntry } from "../../core/run/review-log";
 import { lastStanding } from "../../core/review/current-log";
+import { type Authored, type ReviewEntry, reviewEntrySchema } from "../../core/run/review-log";
 import type { Query } from "../../core/task/query";
+import { type Disk, disk, parseRecord, readText } from "../files/files";
 import { imagesDigest, programDigest } from "./digests";
-import { disk, parseRecord, readText, type Disk } from "../files/files";
 import { layout } from "./layout";
 
 const LINE_BREAK = 10;
@@ -28,7 +28,9 @@ export interface ReviewProblem {
 /** The folder `reviews/` of an experiment. */
 export class ReviewFolder implements Reviews {
   /** @param onProblem is told of each line that is left out, whenever entries are read */
-  constructor(private readonly experiment: string, private readonly onProblem: (problem: ReviewProblem) => void, private readonly files: Disk = disk) {}
+  constructor(private readonly experiment: string,
+    private readonly onProblem: (problem: ReviewProblem) => void,
+    private readonly files: Disk = disk) {}
 
   async entries(): Promise<readonly Authored<ReviewEntry>[]> {
     const folder = layout.reviews(this.experiment);
@@ -36,7 +38,9 @@ export class ReviewFolder implements Reviews {
       if (error.code === "ENOENT") return [];
       throw error;
     });
-    const logs = await Promise.all(names.filter((name) => name.endsWith(".jsonl")).sort().map((name) => this.read(name)));
+    const logs = await Promise.all(
+      names.filter((name) => name.endsWith(".jsonl")).sort().map((name) => this.read(name)),
+    );
     return logs.flat();
   }
 
@@ -44,14 +48,17 @@ export class ReviewFolder implements Reviews {
   async append(author: string, entry: NewEntry): Promise<Authored<ReviewEntry>> {
     const file = this.file(author);
     const end = await lastByte(file);
-    const whole = reviewEntrySchema.parse({ ...(end === undefined ? { schemaVersion: 1 } : {}), id: randomUUID(), time: Date.now(), ...entry });
+    const whole = reviewEntrySchema.parse({ ...(end === undefined ? { schemaVersion: 1 } : {}),
+      id: randomUUID(), time: Date.now(), ...entry });
     // A line that was torn by a crash is closed first, so that it takes nothing with it.
     const gap = end === undefined || end === LINE_BREAK ? "" : "\n";
     await this.files.append(file, `${gap}${JSON.stringify(whole)}\n`);
     return { ...whole, author };
   }
 
-  /** Takes back the author's newest entry that stands, and returns it; undefined if there is none. */
+  /**
+   * Takes back the author's newest entry that stands, and returns it; undefined if there is none.
+   */
   async undo(author: string): Promise<Authored<ReviewEntry> | undefined> {
     const last = lastStanding(await this.entries(), author);
     if (last) await this.append(author, { kind: "undo", entry: last.id });
@@ -94,7 +101,9 @@ async function lastByte(file: string): Promise<number | undefined> {
   });
   try {
     const size = (await handle?.stat())?.size ?? 0;
-    return size === 0 ? undefined : (await handle?.read(new Uint8Array(1), 0, 1, size - 1))?.buffer[0];
+    return size === 0 ?
+      undefined :
+      (await handle?.read(new Uint8Array(1), 0, 1, size - 1))?.buffer[0];
   } finally {
     await handle?.close();
   }
@@ -102,5 +111,6 @@ async function lastByte(file: string): Promise<number | undefined> {
 
 /** An author's name as the name of their log: letters, digits, dots and dashes. */
 export function authorFileName(name: string): string {
-  return name.normalize("NFC").trim().replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+|[.-]+$/g, "").slice(0, 60) || "anonymous";
+  return name.normalize("NFC").trim().replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+|[.-]+$/g,
+    "").slice(0, 60) || "anonymous";
 }

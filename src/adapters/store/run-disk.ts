@@ -3,7 +3,9 @@ import { StoreError } from "../../core/errors";
 import type { Disk } from "../files/files";
 import { layout } from "./layout";
 
-/** The disk of a run that is under way: what a person removes meanwhile is not made anew in part. */
+/**
+ * The disk of a run that is under way: what a person removes meanwhile is not made anew in part.
+ */
 export function runDisk(run: string, disk: Disk): Disk {
   const guarded = async (write: () => Promise<void>): Promise<void> => {
     const gone = await removedRun(run);
@@ -24,7 +26,9 @@ export async function removedRun(run: string): Promise<StoreError | undefined> {
     await fs.access(layout.runRecord(run));
     return undefined;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") return undefined; // the write itself tells what is wrong
-    return new StoreError(`Somebody removed ${run}, or its run.json, while the run was under way.`, `Begin a new run with "visrep run".`, { cause });
+    // the write itself tells what is wrong
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") return undefined;
+    return new StoreError(`Somebody removed ${run}, or its run.json, while the run was under ` +
+      "way.", `Begin a new run with "visrep run".`, { cause });
   }
 }

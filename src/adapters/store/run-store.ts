@@ -1,10 +1,12 @@
 import * as fs from "node:fs/promises";
-import { metricsSchema, type Metrics, type SampleRecord, type TrainRow } from "../../core/run/records";
-import { trainingRecordSchema, type TrainingRecord } from "../../core/run/run-record";
 import type { Logger } from "../../core/ports/logger";
 import type { RunStore, TracedSample } from "../../core/ports/run-store";
-import { correctionsRecordSchema, decisionsRecordSchema, type CorrectionsRecord, type DecisionsRecord } from "../../core/run/review-records";
-import { readJson, type Disk } from "../files/files";
+import { type Metrics, metricsSchema, type SampleRecord,
+  type TrainRow } from "../../core/run/records";
+import { type CorrectionsRecord, correctionsRecordSchema, type DecisionsRecord,
+  decisionsRecordSchema } from "../../core/run/review-records";
+import { type TrainingRecord, trainingRecordSchema } from "../../core/run/run-record";
+import { type Disk, readJson } from "../files/files";
 import { layout } from "./layout";
 import { SampleFile } from "./sample-file";
 
@@ -12,9 +14,11 @@ import { SampleFile } from "./sample-file";
 export class FileRunStore implements RunStore {
   private readonly files = new Map<number, Promise<SampleFile>>();
 
-  constructor(private readonly run: string, private readonly disk: Disk, private readonly logger: Logger) {}
+  constructor(private readonly run: string, private readonly disk: Disk,
+    private readonly logger: Logger) {}
 
-  async appendSamples(iteration: number, batch: readonly TracedSample[]): Promise<readonly SampleRecord[]> {
+  async appendSamples(iteration: number,
+    batch: readonly TracedSample[]): Promise<readonly SampleRecord[]> {
     return (await this.file(iteration)).append(batch);
   }
 
@@ -42,8 +46,11 @@ export class FileRunStore implements RunStore {
     const folder = layout.policy(this.run, iteration);
     await this.disk.remove(layout.training(this.run, iteration));
     await this.disk.remove(folder);
-    const lines = rows.map((row, i) => JSON.stringify(i === 0 ? { schemaVersion: 1, ...row } : row));
-    await this.disk.replace(layout.trainRows(this.run, iteration), lines.map((line) => `${line}\n`).join(""));
+    const lines = rows.map((row, i) =>
+      JSON.stringify(i === 0 ? { schemaVersion: 1, ...row } : row)
+    );
+    await this.disk.replace(layout.trainRows(this.run, iteration),
+      lines.map((line) => `${line}\n`).join(""));
     return folder;
   }
 
@@ -51,7 +58,9 @@ export class FileRunStore implements RunStore {
     return this.disk.replace(layout.training(this.run, iteration), pretty(record));
   }
 
-  async weights(iteration: number): Promise<{ readonly folder: string; readonly digest: string } | undefined> {
+  async weights(
+    iteration: number,
+  ): Promise<{ readonly folder: string; readonly digest: string } | undefined> {
     const folder = layout.policy(this.run, iteration);
     const record = await readJson(layout.training(this.run, iteration), trainingRecordSchema);
     return record && (await isFolder(folder)) ? { folder, digest: record.digest } : undefined;
@@ -66,7 +75,8 @@ export class FileRunStore implements RunStore {
   }
 
   private file(iteration: number): Promise<SampleFile> {
-    const file = this.files.get(iteration) ?? SampleFile.open(this.run, iteration, this.disk, this.logger);
+    const file = this.files.get(iteration) ??
+      SampleFile.open(this.run, iteration, this.disk, this.logger);
     this.files.set(iteration, file);
     return file;
   }

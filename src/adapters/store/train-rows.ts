@@ -1,5 +1,5 @@
 import * as fs from "node:fs/promises";
-import { trainRowSchema, type TrainRow } from "../../core/run/records";
+import { type TrainRow, trainRowSchema } from "../../core/run/records";
 import { parseRecord } from "../files/files";
 import { layout } from "./layout";
 
@@ -9,7 +9,10 @@ const CHUNK = 2 ** 18;
 /** Which lines are looked at: a quick word about the text of one that may be wanted. */
 export type LineFilter = (line: string) => boolean;
 
-/** Rows of a query. Ids are written as JSON writes them, so that a line without it is of another query. */
+/**
+ * Rows of a query. Ids are written as JSON writes them, so that a line without it is of another
+ * query.
+ */
 export function ofQuery(id: string): LineFilter {
   const text = JSON.stringify(id);
   return (line) => line.includes(text);
@@ -28,7 +31,8 @@ export function hasTrainRows(run: string, iteration: number): Promise<boolean> {
  * @param wanted spares reading the lines that are not; what it lets through is still to be checked
  * @throws StoreError naming the damaged line
  */
-export async function* trainRows(run: string, iteration: number, wanted: LineFilter = () => true): AsyncGenerator<readonly TrainRow[]> {
+export async function* trainRows(run: string, iteration: number,
+  wanted: LineFilter = () => true): AsyncGenerator<readonly TrainRow[]> {
   const file = layout.trainRows(run, iteration);
   let number = 0;
   for await (const lines of chunksOfLines(file)) {
@@ -40,9 +44,11 @@ export async function* trainRows(run: string, iteration: number, wanted: LineFil
 }
 
 /** All of them at once: for few. */
-export async function allTrainRows(run: string, iteration: number, wanted: LineFilter): Promise<readonly TrainRow[]> {
+export async function allTrainRows(run: string, iteration: number,
+  wanted: LineFilter): Promise<readonly TrainRow[]> {
   const rows: TrainRow[] = [];
-  for await (const group of trainRows(run, iteration, wanted)) for (const row of group) rows.push(row);
+  for await (const group of trainRows(run, iteration, wanted))
+    for (const row of group) rows.push(row);
   return rows;
 }
 
@@ -59,7 +65,9 @@ async function* chunksOfLines(file: string): AsyncGenerator<readonly string[]> {
     for (;;) {
       const { bytesRead } = await handle.read(bytes, 0, CHUNK);
       if (bytesRead === 0) break;
-      const lines = (rest + decoder.decode(bytes.subarray(0, bytesRead), { stream: true })).split("\n");
+      const lines = (rest + decoder.decode(bytes.subarray(0, bytesRead), { stream: true })).split(
+        "\n",
+      );
       rest = lines.pop() ?? "";
       yield lines;
     }

@@ -7,9 +7,14 @@ export class Html {
 
 type Part = Html | string | number | undefined | false | readonly Part[];
 
-/** A template whose every inserted text is escaped; only other templates go in as they are. Attribute values must stand in double quotes. */
+/**
+ * A template whose every inserted text is escaped; only other templates go in as they are.
+ * Attribute values must stand in double quotes.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.map((fixed, i) => fixed + (i < parts.length ? partText(parts[i]) : "")).join(""));
+  return new Html(
+    strings.map((fixed, i) => fixed + (i < parts.length ? partText(parts[i]) : "")).join(""),
+  );
 }
 
 function partText(part: Part): string {
@@ -19,7 +24,8 @@ function partText(part: Part): string {
   return escapeText(String(part));
 }
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "`": "&#96;" };
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;",
+  '"': "&quot;", "'": "&#39;", "`": "&#96;" };
 
 /** Text for an element or a quoted attribute; see `visibleMarks`. */
 export function escapeText(text: string): string {

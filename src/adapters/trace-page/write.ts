@@ -9,8 +9,14 @@ export function isTracePage(file: string): boolean {
   return file.toLowerCase().endsWith(".html");
 }
 
-/** Writes a run as one page with its pictures in it. @throws DataError if a picture cannot be read, StoreError if the page cannot be written. */
-export async function writeTracePage(file: string, run: { readonly program: string; readonly query?: string; readonly images: readonly ImageRef[]; readonly execution: Execution }): Promise<void> {
+/**
+ * Writes a run as one page with its pictures in it.
+ * @throws DataError if a picture cannot be read, StoreError if the page cannot be written.
+ */
+export async function writeTracePage(file: string,
+  run: { readonly program: string; readonly query?: string; readonly images: readonly ImageRef[];
+    readonly execution: Execution }): Promise<void> {
   const { images, ...told } = run;
-  await disk.replace(file, tracePage({ ...told, pictures: await Promise.all(images.map(pagePicture)) }));
+  await disk.replace(file,
+    tracePage({ ...told, pictures: await Promise.all(images.map(pagePicture)) }));
 }

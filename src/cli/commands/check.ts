@@ -1,15 +1,16 @@
 import type { Command } from "commander";
-import { AbortError } from "../../core/errors";
-import type { SandboxCheck } from "../../adapters/interpreter/check/sandbox-check";
 import { checkSandbox } from "../../adapters/interpreter/check/check-sandbox";
 import { isTried, thisMachine } from "../../adapters/interpreter/check/machine";
 import { sandboxReport } from "../../adapters/interpreter/check/report";
-import { abortOnSignals, printJson, say, stderrLogger } from "../console";
+import type { SandboxCheck } from "../../adapters/interpreter/check/sandbox-check";
+import { AbortError } from "../../core/errors";
 import { packageVersion } from "../../services/versions";
+import { abortOnSignals, printJson, say, stderrLogger } from "../console";
 
 export function addCheck(program: Command): void {
   program.command("check")
-    .description("try the sandbox on this machine with harmless and hostile programs, and report; exit status 3 if anything falls")
+    .description("try the sandbox on this machine with harmless and hostile programs, and " +
+      "report; exit status 3 if anything falls")
     .option("--json", "print one JSON object on stdout")
     .action((flags: { readonly json?: boolean }) => check(flags.json ?? false));
 }
@@ -31,7 +32,9 @@ async function checkHere(): Promise<SandboxCheck> {
   abortOnSignals(cancel);
   const created = Date.now();
   say("starting the interpreter");
-  const { interpreter, tries } = await checkSandbox({ logger: stderrLogger, signal: cancel.signal, onTry: ({ name, stands }) => say(`${stands ? "stands" : "FALLS"}: ${name}`) });
+  const { interpreter, tries } = await checkSandbox({ logger: stderrLogger, signal: cancel.signal,
+    onTry: ({ name, stands }) => say(`${stands ? "stands" : "FALLS"}: ${name}`) });
   const machine = thisMachine(packageVersion(), interpreter);
-  return { schemaVersion: 1, ok: tries.every(({ stands }) => stands), created, machine, tried: isTried(machine), tries: [...tries] };
+  return { schemaVersion: 1, ok: tries.every(({ stands }) => stands), created, machine,
+    tried: isTried(machine), tries: [...tries] };
 }

@@ -1,5 +1,5 @@
-import * as path from "node:path";
 import type { Command } from "commander";
+import * as path from "node:path";
 import { onLines } from "../../adapters/process/json-lines";
 import { seconds } from "../arguments";
 import { BenchServer } from "../bench-server";
@@ -8,7 +8,10 @@ import { printJson, stderrLogger } from "../console";
 /** Seconds without a request after which the process ends. */
 const IDLE_S = 600;
 
-/** For the editor, not for people: answers JSON lines on stdin with JSON lines on stdout until stdin closes. */
+/**
+ * For the editor, not for people: answers JSON lines on stdin with JSON lines on stdout until stdin
+ * closes.
+ */
 export function addServe(program: Command): void {
   program.command("serve", { hidden: true }).argument("<dir>", "experiment folder")
     .option("--idle <s>", "seconds without a request after which it ends", seconds, IDLE_S)

@@ -15,9 +15,15 @@ export interface SourcedAnswer extends Answered {
 /** What is written. */
 export interface Predictions {
   readonly records: readonly object[];
-  /** What they are for, as `visrep metrics --ids` takes it: questions, examples or pairs, images for boxes. */
+  /**
+   * What they are for, as `visrep metrics --ids` takes it: questions, examples or pairs, images for
+   * boxes.
+   */
   readonly ids: readonly string[];
-  /** Queries that have no place in this format: of another data set, or of an example or pair that was not asked whole. */
+  /**
+   * Queries that have no place in this format: of another data set, or of an example or pair that
+   * was not asked whole.
+   */
   readonly leftOut: number;
 }
 
@@ -27,7 +33,8 @@ export function numberIfOne(id: string): number | string {
 }
 
 /** In the order of their first members. */
-export function grouped(sourced: readonly SourcedAnswer[], keyOf: (each: SourcedAnswer) => string): ReadonlyMap<string, readonly SourcedAnswer[]> {
+export function grouped(sourced: readonly SourcedAnswer[],
+  keyOf: (each: SourcedAnswer) => string): ReadonlyMap<string, readonly SourcedAnswer[]> {
   const groups = new Map<string, SourcedAnswer[]>();
   for (const each of sourced) {
     const own = groups.get(keyOf(each)) ?? [];

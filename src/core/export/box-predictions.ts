@@ -6,11 +6,14 @@ import { numberIfOne, type Predictions, type SourcedAnswer } from "./answered";
 const boxesSchema = z.array(z.tuple([z.number(), z.number(), z.number(), z.number()]));
 
 /**
- * One record a box that a program returned. Programs give no confidence: all scores are 1, so a program is one point of a
- * precision-recall curve. A program that failed found nothing.
- * @param fieldsOf what is written of a box beside its image; undefined for a query that has no place in the format
+ * One record a box that a program returned. Programs give no confidence: all scores are 1, so a
+ * program is one point of a precision-recall curve. A program that failed found nothing.
+ * @param fieldsOf what is written of a box beside its image; undefined for a query that has no
+ *   place in the format
  */
-export function boxPredictions(sourced: readonly SourcedAnswer[], total: number, heightOf: (image: string) => number, fieldsOf: (each: SourcedAnswer) => ((box: OfficialBox) => object) | undefined): Predictions {
+export function boxPredictions(sourced: readonly SourcedAnswer[], total: number,
+  heightOf: (image: string) => number,
+  fieldsOf: (each: SourcedAnswer) => ((box: OfficialBox) => object) | undefined): Predictions {
   const images = new Set<string>();
   let taken = 0;
   const records = sourced.flatMap((each): readonly object[] => {
@@ -24,8 +27,11 @@ export function boxPredictions(sourced: readonly SourcedAnswer[], total: number,
   return { records, ids: [...images], leftOut: total - taken };
 }
 
-function boxesOf({ query, sample }: SourcedAnswer, heightOf: (image: string) => number): readonly OfficialBox[] {
+function boxesOf({ query, sample }: SourcedAnswer,
+  heightOf: (image: string) => number): readonly OfficialBox[] {
   if (sample.answer === null) return [];
   const height = heightOf(query.images[0] ?? "");
-  return boxesSchema.parse(JSON.parse(sample.answer)).map(([left, lower, right, upper]): OfficialBox => [left, height - upper, right - left, upper - lower]);
+  return boxesSchema.parse(JSON.parse(sample.answer)).map((
+    [left, lower, right, upper],
+  ): OfficialBox => [left, height - upper, right - left, upper - lower]);
 }

@@ -1,4 +1,4 @@
-import { boxArea, overlap, type OfficialBox } from "./box";
+import { boxArea, type OfficialBox, overlap } from "./box";
 
 /** An annotated box of one image and one category or description. */
 export interface AnnotatedBox {
@@ -35,21 +35,27 @@ export interface MatchedGroup {
 }
 
 /** The overlaps .50, .55 ... .95, with the floating point values of numpy's `linspace`. */
-export const THRESHOLDS: readonly number[] = Array.from({ length: 10 }, (_, i) => (i === 9 ? 0.95 : i * ((0.95 - 0.5) / 9) + 0.5));
+export const THRESHOLDS: readonly number[] = Array.from({ length: 10 },
+  (_, i) => (i === 9 ? 0.95 : i * ((0.95 - 0.5) / 9) + 0.5));
 
 /** Detections of a group that are looked at, the surest ones. */
 const MOST_DETECTIONS = 100;
 
 /**
- * Matches detections with annotated boxes as pycocotools' `evaluateImg` does: the surest first, each with the free box it overlaps most.
- * Boxes that are crowds or outside the range of areas are ignored, and so is a detection that matches one of them, or that
- * matches nothing and is outside the range itself.
+ * Matches detections with annotated boxes as pycocotools' `evaluateImg` does: the surest first,
+ * each with the free box it overlaps most. Boxes that are crowds or outside the range of areas are
+ * ignored, and so is a detection that matches one of them, or that matches nothing and is outside
+ * the range itself.
  */
 export function matchBoxes({ annotated, detected }: BoxGroup, range: AreaRange): MatchedGroup {
-  const targets = annotated.map((each) => ({ ...each, ignored: each.crowd || !within(each.area, range) }))
+  const targets = annotated.map((each) => ({ ...each,
+    ignored: each.crowd || !within(each.area, range) })
+  )
     .sort((a, b) => Number(a.ignored) - Number(b.ignored));
   const found = [...detected].sort((a, b) => b.score - a.score).slice(0, MOST_DETECTIONS);
-  const overlaps = found.map(({ box }) => targets.map((target) => overlap(box, target.box, target.crowd)));
+  const overlaps = found.map(({ box }) =>
+    targets.map((target) => overlap(box, target.box, target.crowd))
+  );
   const outside = found.map(({ box }) => !within(boxArea(box), range));
   return {
     scores: found.map(({ score }) => score),
@@ -63,15 +69,20 @@ interface Target {
   readonly ignored: boolean;
 }
 
-/** @param overlaps of each detection with each target. @param outside which detections are outside the range of areas */
-function verdictsAt(threshold: number, targets: readonly Target[], overlaps: readonly (readonly number[])[], outside: readonly boolean[]): readonly Verdict[] {
+/**
+ * @param overlaps of each detection with each target.
+ * @param outside which detections are outside the range of areas
+ */
+function verdictsAt(threshold: number, targets: readonly Target[],
+  overlaps: readonly (readonly number[])[], outside: readonly boolean[]): readonly Verdict[] {
   const taken = new Set<Target>();
   return overlaps.map((own, detection) => {
     let best: Target | undefined;
     let least = Math.min(threshold, 1 - 1e-10);
     for (const [i, target] of targets.entries()) {
       if (taken.has(target) && !target.crowd) continue;
-      if (best && !best.ignored && target.ignored) break; // the ignored ones come last, and a wanted one is better
+      // the ignored ones come last, and a wanted one is better
+      if (best && !best.ignored && target.ignored) break;
       const overlapping = own[i] ?? 0;
       if (overlapping < least) continue;
       least = overlapping;

@@ -1,5 +1,5 @@
 import { byId, mean } from "./coco";
-import { matchBoxes, type AnnotatedBox, type DetectedBox, type MatchedGroup } from "./match-boxes";
+import { type AnnotatedBox, type DetectedBox, matchBoxes, type MatchedGroup } from "./match-boxes";
 import { accumulate } from "./precision";
 
 /** A text that may refer to boxes of some images. */
@@ -24,7 +24,10 @@ export interface OmniLabelNumber {
   readonly metric: "AP" | "AR";
   readonly iou: "0.50:0.95" | "0.50" | "0.75";
   readonly area: "all";
-  /** Which descriptions: `hm(descr,categ)` is the harmonic mean of two groups, the score of the benchmark. */
+  /**
+   * Which descriptions: `hm(descr,categ)` is the harmonic mean of two groups, the score of the
+   * benchmark.
+   */
   readonly description: GroupName | "hm(descr,categ)";
   readonly max_dets: 100;
   /** 0 to 1, or -1 where there is nothing to find. */
@@ -55,42 +58,70 @@ const GROUPS: Readonly<Record<GroupName, (pair: Pair) => boolean>> = {
 };
 
 /**
- * The 13 numbers of omnilabeltools, in its order. Boxes are matched within each pair of image and description; then *all* pairs of a group
- * are one ranked list. A description that fits nothing can only add wrong detections. What is found for a description in an
- * image where it is not asked for does not count.
+ * The 13 numbers of omnilabeltools, in its order. Boxes are matched within each pair of image and
+ * description; then *all* pairs of a group are one ranked list. A description that fits nothing can
+ * only add wrong detections. What is found for a description in an image where it is not asked for
+ * does not count.
  */
-export function omniLabelMetrics(descriptions: readonly Description[], annotated: readonly Described<AnnotatedBox>[], detected: readonly Described<DetectedBox>[]): readonly OmniLabelNumber[] {
+export function omniLabelMetrics(descriptions: readonly Description[],
+  annotated: readonly Described<AnnotatedBox>[],
+  detected: readonly Described<DetectedBox>[]): readonly OmniLabelNumber[] {
   const pairs = pairsOf(descriptions, byPair(annotated), byPair(detected));
   const curves = Object.fromEntries(Object.entries(GROUPS).map(([name, belongs]) => {
     const own = pairs.filter(belongs).map(({ matched }) => matched);
     const curve = accumulate(own, 100);
     return [name, { curve, numgt: own.length === 0 ? -1 : curve?.wanted ?? 0 }];
   }));
-  const number = (metric: "AP" | "AR", description: GroupName, iou: OmniLabelNumber["iou"] = "0.50:0.95"): OmniLabelNumber => {
+  const number = (metric: "AP" | "AR", description: GroupName,
+    iou: OmniLabelNumber["iou"] = "0.50:0.95"): OmniLabelNumber => {
     const { curve, numgt = -1 } = curves[description] ?? {};
-    const value = mean(curve ? [curve] : [], metric === "AP" ? "precision" : "recall", iou === "0.50:0.95" ? undefined : Number(iou));
+    const value = mean(curve ? [curve] : [], metric === "AP" ? "precision" : "recall",
+      iou === "0.50:0.95" ? undefined : Number(iou));
     return { metric, iou, area: "all", description, max_dets: 100, value, numgt };
   };
   const categories = number("AP", "categ");
   const free = number("AP", "descr");
-  const harmonic = categories.numgt > 0 && free.numgt > 0 ? (2 * categories.value * free.value) / (categories.value + free.value + 1e-5) : -1;
+  const harmonic = categories.numgt > 0 && free.numgt > 0 ?
+    (2 * categories.value * free.value) / (categories.value + free.value + 1e-5) :
+    -1;
   return [
-    { ...free, description: "hm(descr,categ)", value: harmonic, numgt: categories.numgt + free.numgt },
-    categories, free, number("AP", "descr-pos"), number("AP", "descr-s"), number("AP", "descr-m"), number("AP", "descr-l"),
-    number("AP", "descr", "0.50"), number("AP", "descr", "0.75"), number("AP", "categ", "0.50"), number("AP", "categ", "0.75"),
-    number("AR", "descr"), number("AR", "categ"),
+    { ...free, description: "hm(descr,categ)", value: harmonic,
+      numgt: categories.numgt + free.numgt },
+    categories,
+    free,
+    number("AP", "descr-pos"),
+    number("AP", "descr-s"),
+    number("AP", "descr-m"),
+    number("AP", "descr-l"),
+    number("AP", "descr", "0.50"),
+    number("AP", "descr", "0.75"),
+    number("AP", "categ", "0.50"),
+    number("AP", "categ", "0.75"),
+    number("AR", "descr"),
+    number("AR", "categ"),
   ];
 }
 
-/** Pairs with a box or a detection, by image id and then in the order of the descriptions: equal scores are ranked in it. */
-function pairsOf(descriptions: readonly Description[], annotated: ReadonlyMap<string, readonly AnnotatedBox[]>, detected: ReadonlyMap<string, readonly DetectedBox[]>): readonly Pair[] {
-  const asked = descriptions.flatMap(({ images, ...description }) => images.map((image) => ({ image, description })));
-  return asked.sort((a, b) => byId(a.image, b.image)).flatMap(({ image, description }): readonly Pair[] => {
-    const key = pairKey({ image, description: description.id });
-    const own = { annotated: annotated.get(key) ?? [], detected: detected.get(key) ?? [] };
-    if (own.annotated.length + own.detected.length === 0) return [];
-    return [{ matched: matchBoxes(own, [0, 1e10]), kind: description.kind, words: description.text.split(/\s+/).filter((word) => word !== "").length, positive: own.annotated.length > 0 }];
-  });
+/**
+ * Pairs with a box or a detection, by image id and then in the order of the descriptions: equal
+ * scores are ranked in it.
+ */
+function pairsOf(descriptions: readonly Description[],
+  annotated: ReadonlyMap<string, readonly AnnotatedBox[]>,
+  detected: ReadonlyMap<string, readonly DetectedBox[]>): readonly Pair[] {
+  const asked = descriptions.flatMap(({ images, ...description }) =>
+    images.map((image) => ({ image, description }))
+  );
+  return asked.sort((a, b) => byId(a.image, b.image)).flatMap(
+    ({ image, description }): readonly Pair[] => {
+      const key = pairKey({ image, description: description.id });
+      const own = { annotated: annotated.get(key) ?? [], detected: detected.get(key) ?? [] };
+      if (own.annotated.length + own.detected.length === 0) return [];
+      return [{ matched: matchBoxes(own, [0, 1e10]), kind: description.kind,
+        words: description.text.split(/\s+/).filter((word) => word !== "").length,
+        positive: own.annotated.length > 0 }];
+    },
+  );
 }
 
 function byPair<T>(items: readonly Described<T>[]): ReadonlyMap<string, readonly T[]> {

@@ -1,4 +1,5 @@
-import { normaliseVqaAnswer, trimVqaAnswer, withoutArticles, withoutPunctuation } from "./vqa-answer";
+import { normaliseVqaAnswer, trimVqaAnswer, withoutArticles,
+  withoutPunctuation } from "./vqa-answer";
 
 /** A question of a VQA annotation file. */
 export interface VqaQuestion {
@@ -17,12 +18,16 @@ export interface VqaMetrics {
 }
 
 /**
- * The soft accuracy of VQA (GT-Vision-Lab/VQA, vqaEval.py): the mean over the people asked of min(1, how many of the *others* gave the predicted
- * answer / 3). Answers are normalised only where people do not all say the same.
+ * The soft accuracy of VQA (GT-Vision-Lab/VQA, vqaEval.py): the mean over the people asked of
+ * min(1, how many of the *others* gave the predicted answer / 3). Answers are normalised only where
+ * people do not all say the same.
  * @param predictions by question id; every question has one
  */
-export function vqaMetrics(questions: ReadonlyMap<string, VqaQuestion>, predictions: ReadonlyMap<string, string>): VqaMetrics {
-  const scored = [...questions].map(([id, question]) => ({ id, ...question, accuracy: softAccuracy(question.answers, predictions.get(id) ?? "") }));
+export function vqaMetrics(questions: ReadonlyMap<string, VqaQuestion>,
+  predictions: ReadonlyMap<string, string>): VqaMetrics {
+  const scored = [...questions].map(([id, question]) => ({ id, ...question,
+    accuracy: softAccuracy(question.answers, predictions.get(id) ?? "") })
+  );
   const by = (key: "questionType" | "answerType"): Record<string, number> => {
     const groups = new Map<string, number[]>();
     for (const each of scored) {
@@ -44,7 +49,9 @@ export function vqaMetrics(questions: ReadonlyMap<string, VqaQuestion>, predicti
 export function softAccuracy(answers: readonly string[], prediction: string): number {
   const given = answers.map(trimVqaAnswer);
   const differ = new Set(given).size > 1;
-  const people = differ ? given.map((answer) => withoutArticles(withoutPunctuation(answer))) : given;
+  const people = differ ?
+    given.map((answer) => withoutArticles(withoutPunctuation(answer))) :
+    given;
   const predicted = differ ? normaliseVqaAnswer(prediction) : trimVqaAnswer(prediction);
   const agreeing = people.filter((answer) => answer === predicted).length;
   const each = people.map((answer) => Math.min(1, (agreeing - Number(answer === predicted)) / 3));
@@ -52,7 +59,9 @@ export function softAccuracy(answers: readonly string[], prediction: string): nu
 }
 
 function percent(accuracies: readonly number[]): number {
-  return accuracies.length === 0 ? 0 : round((100 * accuracies.reduce((sum, one) => sum + one, 0)) / accuracies.length);
+  return accuracies.length === 0 ?
+    0 :
+    round((100 * accuracies.reduce((sum, one) => sum + one, 0)) / accuracies.length);
 }
 
 /** To two digits as Python rounds: what lies exactly in the middle goes to the even digit. */

@@ -1,6 +1,9 @@
 import type { Correction } from "../run/correction";
 
-/** A file of `corrections/` by its name there: what it says, with the sha256 of its bytes, or why it cannot be read. */
+/**
+ * A file of `corrections/` by its name there: what it says, with the sha256 of its bytes, or why it
+ * cannot be read.
+ */
 export type CorrectionFile =
   | { readonly file: string; readonly digest: string; readonly correction: Correction }
   | { readonly file: string; readonly problem: string };

@@ -1,14 +1,15 @@
 import type { Failure } from "../program/failure";
-import type { Trace } from "../trace/trace";
 import type { Value } from "../program/value";
+import type { Trace } from "../trace/trace";
 import type { ImageRef, Perception } from "./perception";
 
 /** Limits of one program. */
 export interface ProgramLimits {
   /**
-   * Active seconds (host waits excluded) that a slow machine needs for the program's fuel. Fuel is counted in Python's own steps, so
-   * that verdicts repeat; a clock on active time, 1.2 times this or, with more workers than processors, more, ends what burns little fuel (operations inside C code, long
-   * arithmetic without calls).
+   * Active seconds (host waits excluded) that a slow machine needs for the program's fuel. Fuel is
+   * counted in Python's own steps, so that verdicts repeat; a clock on active time, 1.2 times this
+   * or, with more workers than processors, more, ends what burns little fuel (operations inside C
+   * code, long arithmetic without calls).
    */
   readonly timeoutS: number;
   /** Bytes of heap. */
@@ -41,8 +42,9 @@ export interface Execution {
   readonly calls: number;
   readonly trace?: Trace;
   /**
-   * Active milliseconds, waits for perception excluded, and milliseconds in which perception answered. A program that left its worker
-   * while it waited was run again from its start: active time, like fuel, is that of the last run.
+   * Active milliseconds, waits for perception excluded, and milliseconds in which perception
+   * answered. A program that left its worker while it waited was run again from its start: active
+   * time, like fuel, is that of the last run.
    */
   readonly activeMs: number;
   readonly hostMs: number;
@@ -50,7 +52,8 @@ export interface Execution {
 
 /** What the start-up check of the sandbox found; every wall must stand, or programs are refused. */
 export interface SandboxReport {
-  readonly walls: readonly { readonly name: string; readonly stands: boolean; readonly detail: string }[];
+  readonly walls: readonly { readonly name: string; readonly stands: boolean;
+    readonly detail: string }[];
   readonly ok: boolean;
 }
 
@@ -58,7 +61,10 @@ export interface SandboxReport {
 export interface Interpreter {
   /** Name and version of Python and of the sandbox: part of the run's record. */
   readonly digest: string;
-  /** How many programs at once keep its workers busy while most of them wait for perception; more would only take up memory. */
+  /**
+   * How many programs at once keep its workers busy while most of them wait for perception; more
+   * would only take up memory.
+   */
   readonly programsAtOnce: number;
   /** Starts workers if none runs. @throws SandboxError where a wall is missing. */
   start(): Promise<SandboxReport>;

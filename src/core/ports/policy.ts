@@ -1,5 +1,6 @@
 /** Where a policy's weights are: the frozen base, or a checkpoint or adapter made by a trainer. */
-export type PolicyRef = { readonly kind: "base" } | { readonly kind: "checkpoint"; readonly folder: string };
+export type PolicyRef = { readonly kind: "base" } | { readonly kind: "checkpoint";
+  readonly folder: string };
 
 export interface SamplingOptions {
   /** 0 takes the likeliest token. */
@@ -33,9 +34,10 @@ export interface Policy {
   /** @throws PolicyError naming the file if weights are torn or do not fit. */
   load(ref: PolicyRef): Promise<void>;
   /**
-   * One completion a request, in order. The same batch gives the same texts on one machine. `onTokens` hears how many more tokens
-   * are written while it goes on, from engines that tell.
+   * One completion a request, in order. The same batch gives the same texts on one machine.
+   * `onTokens` hears how many more tokens are written while it goes on, from engines that tell.
    */
-  sample(batch: readonly SampleRequest[], options: SamplingOptions, signal?: AbortSignal, onTokens?: (more: number) => void): Promise<readonly Completion[]>;
+  sample(batch: readonly SampleRequest[], options: SamplingOptions, signal?: AbortSignal,
+    onTokens?: (more: number) => void): Promise<readonly Completion[]>;
   close(): Promise<void>;
 }

@@ -32,12 +32,20 @@ export interface TrainingJob {
 export type TrainingEvent =
   /** For people: what the training takes, told before it begins. */
   | { readonly kind: "note"; readonly message: string }
-  | { readonly kind: "step"; readonly step: number; readonly steps: number; readonly loss: number; readonly gradNorm: number; readonly learningRate: number; readonly tokensPerS: number }
-  | { readonly kind: "done"; readonly digest: string; readonly steps: number; readonly firstLoss: number; readonly lastLoss: number; /** Rows longer than the policy's context. */ readonly leftOut: number };
+  | { readonly kind: "step"; readonly step: number; readonly steps: number; readonly loss: number;
+    readonly gradNorm: number; readonly learningRate: number; readonly tokensPerS: number }
+  | { readonly kind: "done"; readonly digest: string; readonly steps: number;
+    readonly firstLoss: number;
+    readonly lastLoss: number; /** Rows longer than the policy's context. */
+    readonly leftOut: number };
 
 /** Fine-tunes a policy on accepted programs. */
 export interface Trainer {
-  /** Ends with `done`. @throws TrainingError, AbortError. Interrupted, it leaves nothing at `to`; beside it may lie what lets the same job go on. */
+  /**
+   * Ends with `done`.
+   * @throws TrainingError, AbortError. Interrupted, it leaves nothing at `to`; beside it may lie
+   *   what lets the same job go on.
+   */
   train(job: TrainingJob, signal?: AbortSignal): AsyncIterable<TrainingEvent>;
   close(): Promise<void>;
 }

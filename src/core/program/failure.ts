@@ -1,4 +1,7 @@
-/** Why a reward is 0. The first six are the lineage's, the others are ours; `docs/words.md` explains each. */
+/**
+ * Why a reward is 0. The first six are the lineage's, the others are ours; `docs/words.md` explains
+ * each.
+ */
 export const FAILURE_KINDS = [
   /** The policy wrote no program at all. */
   "program_synthesis",
@@ -19,7 +22,9 @@ export const FAILURE_KINDS = [
   /** It returned a value that is no answer for this task. */
   "answer_format",
   "wrong_answer",
-  /** A person says that the annotation is wrong; the query is left out of training and evaluation. */
+  /**
+   * A person says that the annotation is wrong; the query is left out of training and evaluation.
+   */
   "wrong_annotation",
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
@@ -34,13 +39,17 @@ export interface Failure {
   readonly line?: number;
 }
 
-/** Whether a program ran to its end and returned something, whatever that is worth; `null`: it earned its reward. */
+/**
+ * Whether a program ran to its end and returned something, whatever that is worth; `null`: it
+ * earned its reward.
+ */
 export function ranToItsEnd(kind: FailureKind | null): boolean {
   switch (kind) {
     case null:
     case "answer_format":
     case "wrong_answer":
-    case "wrong_annotation": return true;
+    case "wrong_annotation":
+      return true;
     case "program_synthesis":
     case "program_parsing":
     case "program_compilation":
@@ -49,6 +58,7 @@ export function ranToItsEnd(kind: FailureKind | null): boolean {
     case "timeout":
     case "memory":
     case "sandbox":
-    case "perception_unsupported": return false;
+    case "perception_unsupported":
+      return false;
   }
 }

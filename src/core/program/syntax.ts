@@ -8,8 +8,9 @@ export interface SyntaxProblem {
 }
 
 /**
- * Valid Python that the parser does not know. A program in which it may occur is left to CPython, also where it only occurs in a
- * string or a comment: that costs an early answer, never a wrong one.
+ * Valid Python that the parser does not know. A program in which it may occur is left to CPython,
+ * also where it only occurs in a string or a comment: that costs an early answer, never a wrong
+ * one.
  */
 const LEFT_TO_PYTHON = new RegExp([
   /\b(?:yield|with|async|await)\b/, // a bare yield, the targets and parentheses of with
@@ -31,10 +32,12 @@ const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{"
 const BRACKETS = /("""|''')[^]*?(?:\1|$)|(["'])(?:\\[^]|(?!\2)[^\\\n])*\2?|#.*|[()[\]{}]/g;
 
 /**
- * The first syntax error, found without Python. What it calls wrong is no Python; not every error is found. Lines and messages are those
- * of CPython for brackets, and mostly its line and a plain "invalid syntax" for the rest: a person is answered at once, but what has to
- * repeat exactly is left to CPython. Compared with CPython 3.14: none of 106,466 valid statements of the standard libraries of 3.13 and
- * 3.14 is called wrong; of 9,300 programs broken by one token 84 % are found, 99.8 % of these on CPython's line.
+ * The first syntax error, found without Python. What it calls wrong is no Python; not every error
+ * is found. Lines and messages are those of CPython for brackets, and mostly its line and a plain
+ * "invalid syntax" for the rest: a person is answered at once, but what has to repeat exactly is
+ * left to CPython. Compared with CPython 3.14: none of 106,466 valid statements of the standard
+ * libraries of 3.13 and 3.14 is called wrong; of 9,300 programs broken by one token 84 % are found,
+ * 99.8 % of these on CPython's line.
  */
 export function findSyntaxError(program: string): SyntaxProblem | undefined {
   if (program.length > MAX_LENGTH || LEFT_TO_PYTHON.test(program)) return undefined;
@@ -47,7 +50,10 @@ export function findSyntaxError(program: string): SyntaxProblem | undefined {
   return bracketProblem(program, line) ?? { line, message: "invalid syntax" };
 }
 
-/** CPython names an unbalanced bracket first, wherever it is; one that is never closed only if it is above the error. */
+/**
+ * CPython names an unbalanced bracket first, wherever it is; one that is never closed only if it is
+ * above the error.
+ */
 function bracketProblem(program: string, errorLine: number): SyntaxProblem | undefined {
   const open: { readonly bracket: string; readonly line: number }[] = [];
   let line = 1;
@@ -60,10 +66,15 @@ function bracketProblem(program: string, errorLine: number): SyntaxProblem | und
     if (opening === undefined) continue;
     const last = open.pop();
     if (!last) return { line, message: `unmatched '${bracket}'` };
-    if (last.bracket !== opening) return { line, message: `closing parenthesis '${bracket}' does not match opening parenthesis '${last.bracket}'${last.line === line ? "" : ` on line ${last.line}`}` };
+    if (last.bracket !== opening)
+      return { line,
+        message: `closing parenthesis '${bracket}' does not match opening parenthesis ` +
+          `'${last.bracket}'${last.line === line ? "" : ` on line ${last.line}`}` };
   }
   const last = open.at(-1);
-  return last && last.line < errorLine ? { line: last.line, message: `'${last.bracket}' was never closed` } : undefined;
+  return last && last.line < errorLine ?
+    { line: last.line, message: `'${last.bracket}' was never closed` } :
+    undefined;
 }
 
 function newlines(text: string): number {

@@ -11,9 +11,10 @@ export interface PatchValue extends Box {
 }
 
 /**
- * What a program returned, as JSON; a dict with string keys is an object. Everything JSON lacks is tagged with `$`: NaN and the infinities as
- * `{"$":"nan"}`, `{"$":"inf"}`, `{"$":"-inf"}`, integers beyond 2^53 as `{"$":"int","text":"..."}`, tuples, sets and dicts
- * with non-string keys as `{"$":"tuple"|"set"|"dict","items":[...]}`, anything else as `{"$":"object","type":"..."}`.
+ * What a program returned, as JSON; a dict with string keys is an object. Everything JSON lacks is
+ * tagged with `$`: NaN and the infinities as `{"$":"nan"}`, `{"$":"inf"}`, `{"$":"-inf"}`, integers
+ * beyond 2^53 as `{"$":"int","text":"..."}`, tuples, sets and dicts with non-string keys as
+ * `{"$":"tuple"|"set"|"dict","items":[...]}`, anything else as `{"$":"object","type":"..."}`.
  */
 export type Value =
   | null

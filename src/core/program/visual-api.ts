@@ -27,18 +27,22 @@ export interface ApiMember {
 }
 
 /**
- * The visual API as a prompt shows it: the whole stub (`visual_api.pyi`), or a line for each member with its signature and the
- * first line of what it does.
+ * The visual API as a prompt shows it: the whole stub (`visual_api.pyi`), or a line for each member
+ * with its signature and the first line of what it does.
  */
 export function visualApiText(detail: "whole" | "signatures"): string {
   if (detail === "whole") return VISUAL_API_STUB;
-  const line = ({ owner, signature, doc }: ApiMember): string => `${owner ? "    " : ""}${signature}${doc && `  # ${doc.split("\n")[0]}`}\n`;
+  const line = ({ owner, signature, doc }: ApiMember): string =>
+    `${owner ? "    " : ""}${signature}${doc && `  # ${doc.split("\n")[0]}`}\n`;
   return visualApi().map(line).join("");
 }
 
 let members: readonly ApiMember[] | undefined;
 
-/** Every class, function, method and field, read from the stub in its order; members follow their class. */
+/**
+ * Every class, function, method and field, read from the stub in its order; members follow their
+ * class.
+ */
 export function visualApi(): readonly ApiMember[] {
   return (members ??= membersIn(parser.parse(VISUAL_API_STUB).topNode));
 }
@@ -50,18 +54,28 @@ interface Scope {
 
 function membersIn(body: SyntaxNode, scope: Scope = { given: true }): ApiMember[] {
   return childrenOf(body).flatMap((statement): ApiMember[] => {
-    const node = statement.getChild("ClassDefinition") ?? statement.getChild("FunctionDefinition") ?? statement;
-    const common = { name: text(node.getChild("VariableName")), signature: signatureOf(node), given: scope.given && !statement.getChildren("Decorator").some((mark) => text(mark).includes("type_check_only")) };
+    const node = statement.getChild("ClassDefinition") ??
+      statement.getChild("FunctionDefinition") ?? statement;
+    const common = { name: text(node.getChild("VariableName")), signature: signatureOf(node),
+      given: scope.given &&
+        !statement.getChildren("Decorator").some((mark) =>
+          text(mark).includes("type_check_only")
+        ) };
     switch (node.name) {
       case "ClassDefinition": {
         const { name, given } = common;
         const inside = node.getChild("Body");
-        return [{ ...common, kind: "class", parameters: [], type: name, doc: docIn(inside?.firstChild?.nextSibling) }, ...(inside ? membersIn(inside, { owner: name, given }) : [])];
+        return [{ ...common, kind: "class", parameters: [], type: name,
+          doc: docIn(inside?.firstChild?.nextSibling) },
+          ...(inside ? membersIn(inside, { owner: name, given }) : [])];
       }
       case "FunctionDefinition":
-        return [{ ...common, ...ownerOf(scope), kind: scope.owner ? "method" : "function", parameters: parametersOf(node), type: typeOf(node), doc: docIn(node.getChild("Body")?.firstChild?.nextSibling) }];
+        return [{ ...common, ...ownerOf(scope), kind: scope.owner ? "method" : "function",
+          parameters: parametersOf(node), type: typeOf(node),
+          doc: docIn(node.getChild("Body")?.firstChild?.nextSibling) }];
       case "AssignStatement":
-        return [{ ...common, ...ownerOf(scope), kind: "field", parameters: [], type: typeOf(node), doc: docIn(node.nextSibling) }];
+        return [{ ...common, ...ownerOf(scope), kind: "field", parameters: [], type: typeOf(node),
+          doc: docIn(node.nextSibling) }];
       default:
         return [];
     }
@@ -69,9 +83,12 @@ function membersIn(body: SyntaxNode, scope: Scope = { given: true }): ApiMember[
 }
 
 const ownerOf = ({ owner }: Scope): { owner?: string } => (owner === undefined ? {} : { owner });
-const text = (node: SyntaxNode | null): string => (node ? VISUAL_API_STUB.slice(node.from, node.to) : "");
+const text = (
+  node: SyntaxNode | null,
+): string => (node ? VISUAL_API_STUB.slice(node.from, node.to) : "");
 /** The type after `:` or `->`. */
-const typeOf = (node: SyntaxNode | null): string => text(node?.getChild("TypeDef") ?? null).replace(/^(->|:)\s*/, "");
+const typeOf = (node: SyntaxNode | null): string =>
+  text(node?.getChild("TypeDef") ?? null).replace(/^(->|:)\s*/, "");
 
 function childrenOf(node: SyntaxNode | null): SyntaxNode[] {
   const children: SyntaxNode[] = [];
@@ -83,7 +100,10 @@ function signatureOf(node: SyntaxNode): string {
   return VISUAL_API_STUB.slice(node.from, node.getChild("Body")?.from ?? node.to);
 }
 
-/** The text of a statement that is nothing but a string: documentation of what it stands in or below. */
+/**
+ * The text of a statement that is nothing but a string: documentation of what it stands in or
+ * below.
+ */
 function docIn(statement: SyntaxNode | null | undefined): string {
   const string = statement?.name === "ExpressionStatement" ? statement.getChild("String") : null;
   return text(string).slice(3, -3).split("\n").map((line) => line.trim()).join("\n").trim();

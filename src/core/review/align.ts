@@ -1,12 +1,74 @@
 /** Words that carry the grammar of a question; what is left of a question is what it is about. */
 const GRAMMAR = new Set([
-  "a", "an", "the", "this", "that", "these", "those", "it", "there", "some", "any", "all", "both", "either",
-  "is", "are", "was", "were", "be", "do", "does", "did", "has", "have", "can", "see", "you", "look", "looks", "show", "shows",
-  "how", "many", "what", "which", "where", "who", "number", "color", "colour", "image", "picture", "photo", "caption", "true", "fit", "fits",
-  "and", "or", "not", "in", "on", "at", "to", "with", "than", "as", "whose", "from", "more", "fewer", "same", "outnumber",
+  "a",
+  "an",
+  "the",
+  "this",
+  "that",
+  "these",
+  "those",
+  "it",
+  "there",
+  "some",
+  "any",
+  "all",
+  "both",
+  "either",
+  "is",
+  "are",
+  "was",
+  "were",
+  "be",
+  "do",
+  "does",
+  "did",
+  "has",
+  "have",
+  "can",
+  "see",
+  "you",
+  "look",
+  "looks",
+  "show",
+  "shows",
+  "how",
+  "many",
+  "what",
+  "which",
+  "where",
+  "who",
+  "number",
+  "color",
+  "colour",
+  "image",
+  "picture",
+  "photo",
+  "caption",
+  "true",
+  "fit",
+  "fits",
+  "and",
+  "or",
+  "not",
+  "in",
+  "on",
+  "at",
+  "to",
+  "with",
+  "than",
+  "as",
+  "whose",
+  "from",
+  "more",
+  "fewer",
+  "same",
+  "outnumber",
 ]);
 
-/** A phrase of one question and the phrase that stands in its place in another; lower case words, never empty. */
+/**
+ * A phrase of one question and the phrase that stands in its place in another; lower case words,
+ * never empty.
+ */
 export interface PhrasePair {
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -20,8 +82,9 @@ export interface Alignment {
 }
 
 /**
- * Puts one text beside another: their longest common sequence of words stays, and what lies between is paired phrase by phrase.
- * Undefined where the two are not built alike: a phrase of one has no counterpart in the other.
+ * Puts one text beside another: their longest common sequence of words stays, and what lies between
+ * is paired phrase by phrase. Undefined where the two are not built alike: a phrase of one has no
+ * counterpart in the other.
  */
 export function alignTexts(from: string, to: string): Alignment | undefined {
   const a = wordsOf(from);
@@ -47,7 +110,10 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
 }
 
-/** Runs of words between words of grammar. `of` holds a phrase together ("piece of clothing") but neither begins nor ends one. */
+/**
+ * Runs of words between words of grammar. `of` holds a phrase together ("piece of clothing") but
+ * neither begins nor ends one.
+ */
 function phrases(words: readonly string[]): readonly (readonly string[])[] {
   const out: string[][] = [];
   let open: string[] = [];
@@ -64,11 +130,16 @@ function phrases(words: readonly string[]): readonly (readonly string[])[] {
 }
 
 /** Positions of a longest common sequence of words, in order. */
-function commonWords(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
-  const length: number[][] = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+function commonWords(a: readonly string[],
+  b: readonly string[]): readonly (readonly [number, number])[] {
+  const length: number[][] = Array.from({ length: a.length + 1 },
+    () => new Array<number>(b.length + 1).fill(0));
   const at = (i: number, j: number): number => length[i]?.[j] ?? 0;
   for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) (length[i] as number[])[j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    for (let j = b.length - 1; j >= 0; j--)
+      (length[i] as number[])[j] = a[i] === b[j] ?
+        at(i + 1, j + 1) + 1 :
+        Math.max(at(i + 1, j), at(i, j + 1));
   }
   const out: [number, number][] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {

@@ -23,14 +23,27 @@ export interface SimilarReport {
   readonly candidates: number;
   readonly tried: number;
   readonly earned: number;
-  /** Queries that were looked at and that the program cannot be rewritten for; they count neither way. */
+  /**
+   * Queries that were looked at and that the program cannot be rewritten for; they count neither
+   * way.
+   */
   readonly unaligned: number;
   readonly queries: readonly SimilarVerdict[];
 }
 
-/** Rewrites a program for other train queries of its query's type, at most `limit` of them, always the same ones in the same order. */
-export function similarPrograms(query: Query, program: string, queries: Iterable<Query>, limit: number): Pick<SimilarReport, "candidates" | "unaligned"> & { readonly programs: readonly { readonly query: Query; readonly program: string }[] } {
-  const candidates = [...queries].filter((each) => each.split === "train" && each.task === query.task && each.type === query.type && each.id !== query.id)
+/**
+ * Rewrites a program for other train queries of its query's type, at most `limit` of them, always
+ * the same ones in the same order.
+ */
+export function similarPrograms(query: Query, program: string, queries: Iterable<Query>,
+  limit: number
+): Pick<SimilarReport, "candidates" | "unaligned"> & {
+  readonly programs: readonly { readonly query: Query; readonly program: string }[];
+} {
+  const candidates = [...queries].filter((each) =>
+    each.split === "train" && each.task === query.task && each.type === query.type &&
+    each.id !== query.id
+  )
     .map((each) => ({ each, order: deriveSeed("similar", each.id) }))
     .sort((a, b) => a.order - b.order || (a.each.id < b.each.id ? -1 : 1));
   const programs: { query: Query; program: string }[] = [];
@@ -48,12 +61,15 @@ export function similarPrograms(query: Query, program: string, queries: Iterable
  * Tries a program on other train queries of the type of its query.
  * @param run runs a program on a query and says why it earns nothing, or null
  */
-export async function trySimilar(query: Query, program: string, queries: Iterable<Query>, limit: number, run: (program: string, query: Query) => Promise<string | null>): Promise<SimilarReport> {
+export async function trySimilar(query: Query, program: string, queries: Iterable<Query>,
+  limit: number,
+  run: (program: string, query: Query) => Promise<string | null>): Promise<SimilarReport> {
   const { programs, candidates, unaligned } = similarPrograms(query, program, queries, limit);
   const verdicts: SimilarVerdict[] = [];
   for (const { query: { id, text }, query: other, program: rewritten } of programs) {
     const reason = await run(rewritten, other);
     verdicts.push({ query: id, text, program: rewritten, earned: reason === null, reason });
   }
-  return { type: query.type, candidates, tried: verdicts.length, earned: verdicts.filter(({ earned }) => earned).length, unaligned, queries: verdicts };
+  return { type: query.type, candidates, tried: verdicts.length,
+    earned: verdicts.filter(({ earned }) => earned).length, unaligned, queries: verdicts };
 }

@@ -9,22 +9,28 @@ interface Replacements {
 }
 
 /**
- * The program of one question rewritten for another of the same build: the words that differ are replaced in its strings, in the
- * singular and the plural, and numbers in its code. Undefined where it cannot be: the questions are not built alike, a word stands for two
- * others, or the program does not name what differs.
+ * The program of one question rewritten for another of the same build: the words that differ are
+ * replaced in its strings, in the singular and the plural, and numbers in its code. Undefined where
+ * it cannot be: the questions are not built alike, a word stands for two others, or the program
+ * does not name what differs.
  */
 export function transferProgram(program: string, from: string, to: string): string | undefined {
   const alignment = alignTexts(from, to);
   if (!alignment) return undefined;
   const replaced = replacements(program, alignment.pairs);
   const fixed = new Set(alignment.common.map(singular));
-  if (!replaced || [...replaced.texts.keys()].some((text) => fixed.has(singular(text)))) return undefined;
+  if (!replaced || [...replaced.texts.keys()].some((text) => fixed.has(singular(text))))
+    return undefined;
   return replace(program, replaced);
 }
 
 function replacements(program: string, pairs: readonly PhrasePair[]): Replacements | undefined {
-  const strings = literalsOf(program).filter(({ kind }) => kind === "string").map(({ text }) => text.toLowerCase());
-  const numbers = new Set(literalsOf(program).filter(({ kind }) => kind === "number").map(({ text }) => Number(text)));
+  const strings = literalsOf(program).filter(({ kind }) => kind === "string").map(({ text }) =>
+    text.toLowerCase()
+  );
+  const numbers = new Set(
+    literalsOf(program).filter(({ kind }) => kind === "number").map(({ text }) => Number(text)),
+  );
   const named = (phrase: string): boolean => {
     const looked = new RegExp(wholeWords(formsOf(phrase)), "u");
     return strings.some((text) => looked.test(text));
@@ -47,8 +53,13 @@ function replacements(program: string, pairs: readonly PhrasePair[]): Replacemen
   return { texts, numbers: changed };
 }
 
-/** The longest phrases that the program names, from the left, each with its counterpart: one word each, the rest for the last (the noun). */
-function split({ from, to }: PhrasePair, named: (phrase: string) => boolean): readonly (readonly [string, string])[] | undefined {
+/**
+ * The longest phrases that the program names, from the left, each with its counterpart: one word
+ * each, the rest for the last (the noun).
+ */
+function split({ from, to }: PhrasePair, named: (phrase: string) => boolean):
+  | readonly (readonly [string, string])[]
+  | undefined {
   const parts: string[] = [];
   for (let i = 0; i < from.length;) {
     let end = from.length;
@@ -58,12 +69,15 @@ function split({ from, to }: PhrasePair, named: (phrase: string) => boolean): re
     i = end;
   }
   if (to.length < parts.length) return undefined;
-  return parts.map((part, k) => [part, (k === parts.length - 1 ? to.slice(k) : to.slice(k, k + 1)).join(" ")] as const);
+  return parts.map((part, k) =>
+    [part, (k === parts.length - 1 ? to.slice(k) : to.slice(k, k + 1)).join(" ")] as const
+  );
 }
 
 /** As the question has it first; then the singular and the plural. */
 function formPairs(old: string, next: string): readonly (readonly [string, string])[] {
-  const pairs = [[old, next], [singular(old), singular(next)], [plural(singular(old)), plural(singular(next))]] as const;
+  const pairs = [[old, next], [singular(old), singular(next)], [plural(singular(old)),
+    plural(singular(next))]] as const;
   return pairs.filter(([form], i) => pairs.findIndex(([other]) => other === form) === i);
 }
 

@@ -1,11 +1,15 @@
-import { countRewarded, type Metrics, type SampleRecord, type Score } from "../run/records";
 import { FAILURE_KINDS } from "../program/failure";
+import { countRewarded, type Metrics, type SampleRecord, type Score } from "../run/records";
 import { TASKS } from "../task/query";
 
 type Breakdown = Pick<Metrics, "withFallback" | "byTask" | "byType" | "byFailure">;
 
-/** The scores of an iteration's evaluation. Keys are in a fixed order and nothing depends on time: equal runs give equal metrics. */
-export function computeMetrics(head: Pick<Metrics, "iteration" | "policy" | "grow">, evaluated: readonly SampleRecord[]): Metrics {
+/**
+ * The scores of an iteration's evaluation. Keys are in a fixed order and nothing depends on time:
+ * equal runs give equal metrics.
+ */
+export function computeMetrics(head: Pick<Metrics, "iteration" | "policy" | "grow">,
+  evaluated: readonly SampleRecord[]): Metrics {
   const test = evaluated.filter((sample) => sample.split === "test");
   const validation = evaluated.filter((sample) => sample.split === "validation");
   return {
@@ -33,12 +37,15 @@ function breakdown(samples: readonly SampleRecord[]): Breakdown {
     byTask: scores(samples, TASKS, (sample) => sample.task),
     byType: scores(samples, types, (sample) => sample.type),
     byFailure: Object.fromEntries(FAILURE_KINDS
-      .map((kind) => [kind, samples.filter((sample) => sample.failure?.kind === kind).length] as const)
+      .map((kind) =>
+        [kind, samples.filter((sample) => sample.failure?.kind === kind).length] as const
+      )
       .filter(([, n]) => n > 0)),
   };
 }
 
-function scores(samples: readonly SampleRecord[], keys: readonly string[], keyOf: (sample: SampleRecord) => string): Record<string, Score> {
+function scores(samples: readonly SampleRecord[], keys: readonly string[],
+  keyOf: (sample: SampleRecord) => string): Record<string, Score> {
   return Object.fromEntries(keys
     .map((key) => [key, score(samples.filter((sample) => keyOf(sample) === key))] as const)
     .filter(([, { n }]) => n > 0));

@@ -2,9 +2,13 @@ import { z } from "zod";
 import { DataError } from "../errors";
 import { deriveSeed } from "../random";
 
-const line = (max: number) => z.string().min(1).max(max).regex(/^\P{Cc}*$/u, "no control characters");
+const line = (max: number) =>
+  z.string().min(1).max(max).regex(/^\P{Cc}*$/u, "no control characters");
 
-/** What the header of a correction may say. The header is the truth; the file's name is a convention. */
+/**
+ * What the header of a correction may say. The header is the truth; the file's name is a
+ * convention.
+ */
 const headerSchema = z.strictObject({
   schemaVersion: z.literal("1"),
   query: line(500),
@@ -13,7 +17,10 @@ const headerSchema = z.strictObject({
   "parent-sample": line(1000).optional(),
 });
 
-/** A program that a person wrote for a failing query. It counts only once it runs and earns its reward. */
+/**
+ * A program that a person wrote for a failing query. It counts only once it runs and earns its
+ * reward.
+ */
 export interface Correction {
   /** Id of the train query. */
   readonly query: string;
@@ -26,10 +33,12 @@ export interface Correction {
   readonly program: string;
 }
 
-const EXAMPLE = `Write the header as "# schemaVersion: 1", "# query: ID" and, where known, failure-type, author and parent-sample, one a line, then an empty line and the program.`;
+const EXAMPLE = `Write the header as "# schemaVersion: 1", "# query: ID" and, where known, ` +
+  "failure-type, author and parent-sample, one a line, then an empty line and the program.";
 
 /**
- * Reads a file of `corrections/`: comment lines `# field: value` up to the first other line, then the program.
+ * Reads a file of `corrections/`: comment lines `# field: value` up to the first other line, then
+ * the program.
  * @param file its name, for messages
  * @throws DataError naming file, line and field
  */
@@ -40,19 +49,28 @@ export function parseCorrection(file: string, text: string): Correction {
   const fields = new Map<string, { readonly value: string; readonly line: number }>();
   for (const [i, each] of head.entries()) {
     const [, name, value] = /^#\s*([\w-]+)\s*:\s*(.*?)\s*$/.exec(each) ?? [];
-    if (name === undefined || value === undefined) throw broken(file, i + 1, `"${each.slice(0, 60)}" is no "# field: value"`);
+    if (name === undefined || value === undefined)
+      throw broken(file, i + 1, `"${each.slice(0, 60)}" is no "# field: value"`);
     if (fields.has(name)) throw broken(file, i + 1, `${name} is there twice`);
     fields.set(name, { value, line: i + 1 });
   }
-  const result = headerSchema.safeParse(Object.fromEntries([...fields].map(([name, { value }]) => [name, value])));
+  const result = headerSchema.safeParse(
+    Object.fromEntries([...fields].map(([name, { value }]) => [name, value])),
+  );
   if (!result.success) {
     const issue = result.error.issues[0] as z.core.$ZodIssue;
     const name = issue.code === "unrecognized_keys" ? issue.keys[0] ?? "" : String(issue.path[0]);
-    const why = issue.code === "unrecognized_keys" ? "unknown field" : fields.has(name) ? issue.message : "missing";
+    const why = issue.code === "unrecognized_keys" ?
+      "unknown field" :
+      fields.has(name) ?
+      issue.message :
+      "missing";
     throw broken(file, fields.get(name)?.line ?? 1, `${name}: ${why}`);
   }
   const { query, author } = result.data;
-  return { query, failureType: result.data["failure-type"], author, parentSample: result.data["parent-sample"], program: end < 0 ? "" : `${lines.slice(end).join("\n").trim()}\n` };
+  return { query, failureType: result.data["failure-type"], author,
+    parentSample: result.data["parent-sample"],
+    program: end < 0 ? "" : `${lines.slice(end).join("\n").trim()}\n` };
 }
 
 /**
@@ -63,19 +81,31 @@ export function formatCorrection(correction: Correction, question: string): stri
   return `${formatHeader(correction, question)}${correction.program.trim()}\n`;
 }
 
-/** What stands above the program in that file, the question included. @throws as `formatCorrection`. */
+/**
+ * What stands above the program in that file, the question included.
+ * @throws as `formatCorrection`.
+ */
 export function formatHeader(correction: Omit<Correction, "program">, question: string): string {
   const { query, failureType, author, parentSample } = correction;
   const fields = { query, "failure-type": failureType, author, "parent-sample": parentSample };
-  const head = Object.entries({ schemaVersion: "1", ...fields }).flatMap(([name, value]) => (value === undefined ? [] : [`# ${name}: ${value}`]));
+  const head = Object.entries({ schemaVersion: "1", ...fields }).flatMap((
+    [name, value],
+  ) => (value === undefined ? [] : [`# ${name}: ${value}`]));
   const text = `${[...head, "", questionLine(question)].join("\n")}\n`;
   const read = parseCorrection("The correction", text);
-  const wrong = Object.entries({ query, failureType, author, parentSample }).find(([name, value]) => read[name as keyof Correction] !== value);
-  if (wrong) throw new DataError(`${wrong[0]} "${wrong[1]}" does not fit into one line of the header.`, "Shorten it to one line without blanks around it.");
+  const wrong = Object.entries({ query, failureType, author, parentSample }).find(([name, value]) =>
+    read[name as keyof Correction] !== value
+  );
+  if (wrong)
+    throw new DataError(`${wrong[0]} "${wrong[1]}" does not fit into one line of the ` +
+      "header.", "Shorten it to one line without blanks around it.");
   return text;
 }
 
-/** What is below the header, as it was written: without the empty line and the question that the tool put there. */
+/**
+ * What is below the header, as it was written: without the empty line and the question that the
+ * tool put there.
+ */
 export function programBelow(text: string, question: string): string {
   const lines = text.replace(/^\uFEFF/, "").split(/(?<=\n)/);
   const start = lines.findIndex((line) => !line.startsWith("#"));

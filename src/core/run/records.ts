@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { FAILURE_KINDS } from "../program/failure";
-import { reviewSchema } from "./review-records";
 import { SPLITS, TASKS } from "../task/query";
+import { reviewSchema } from "./review-records";
 
 /**
- * The records of an experiment folder. One schema each, used for writing and for reading; every file carries
- * `schemaVersion` on its first record or at its top.
+ * The records of an experiment folder. One schema each, used for writing and for reading; every
+ * file carries `schemaVersion` on its first record or at its top.
  */
 
 export const PHASES = ["grow", "evaluate"] as const;
@@ -18,7 +18,9 @@ export const failureSchema = z.object({
   line: z.number().int().optional(),
 });
 
-/** One line of `samples.jsonl`: a program the policy wrote for a query, with what happened to it. */
+/**
+ * One line of `samples.jsonl`: a program the policy wrote for a query, with what happened to it.
+ */
 export const sampleSchema = z.object({
   /** Stable: equal query, phase, index, iteration and program give the same id in every run. */
   id: z.string(),
@@ -41,12 +43,19 @@ export const sampleSchema = z.object({
   answer: z.string().nullable(),
   reward: z.union([z.literal(0), z.literal(1)]),
   failure: failureSchema.nullable(),
-  /** The same where a fallback program answers if this one does not; there in scored samples if the option is set. */
-  withFallback: z.object({ answer: z.string().nullable(), reward: z.union([z.literal(0), z.literal(1)]) }).optional(),
+  /**
+   * The same where a fallback program answers if this one does not; there in scored samples if the
+   * option is set.
+   */
+  withFallback: z.object({ answer: z.string().nullable(),
+    reward: z.union([z.literal(0), z.literal(1)]) }).optional(),
   /** Milliseconds: active time of the program, and waiting for perception. */
   activeMs: z.number(),
   hostMs: z.number(),
-  /** Where its trace is: `traces/<shard>.jsonl.gz` and line number from 0; null where none was recorded. */
+  /**
+   * Where its trace is: `traces/<shard>.jsonl.gz` and line number from 0; null where none was
+   * recorded.
+   */
   trace: z.object({ shard: z.string(), line: z.number().int() }).nullable(),
 });
 export type SampleRecord = z.infer<typeof sampleSchema>;
@@ -64,7 +73,8 @@ export const trainRowSchema = z.object({
   query: z.string(),
   type: z.string(),
   /** What gave the program: a sample by its id, or a correction by its file in `corrections/`. */
-  source: z.object({ kind: z.enum(["sample", "correction"]), id: z.string(), iteration: z.number().int() }),
+  source: z.object({ kind: z.enum(["sample", "correction"]), id: z.string(),
+    iteration: z.number().int() }),
 });
 export type TrainRow = z.infer<typeof trainRowSchema>;
 
@@ -72,7 +82,10 @@ export const scoreSchema = z.object({ accuracy: z.number(), n: z.number().int() 
 export type Score = z.infer<typeof scoreSchema>;
 
 const breakdownSchema = z.object({
-  /** The score if a fallback program answers wherever the policy's own does not; absent if the option is not set. */
+  /**
+   * The score if a fallback program answers wherever the policy's own does not; absent if the
+   * option is not set.
+   */
   withFallback: scoreSchema.optional(),
   byTask: z.record(z.string(), scoreSchema),
   byType: z.record(z.string(), scoreSchema),
@@ -81,7 +94,10 @@ const breakdownSchema = z.object({
 
 /** `metrics.json`. It holds no times, so equal runs give equal files. */
 export const metricsSchema = z.object({
-  /** Mean reward on test, 0 to 1, and over how many queries; both 0 in an iteration that is not scored on test. */
+  /**
+   * Mean reward on test, 0 to 1, and over how many queries; both 0 in an iteration that is not
+   * scored on test.
+   */
   accuracy: z.number(),
   n: z.number().int(),
   schemaVersion: z.literal(1),
@@ -93,7 +109,8 @@ export const metricsSchema = z.object({
   byFailure: breakdownSchema.shape.byFailure,
   validation: scoreSchema.extend(breakdownSchema.shape),
   /** What grow gave and improve trained on; null in iteration 0. */
-  grow: z.object({ samples: z.number().int(), accepted: z.number().int(), rows: z.number().int() }).nullable(),
+  grow: z.object({ samples: z.number().int(), accepted: z.number().int(), rows: z.number().int() })
+    .nullable(),
   /** Persistent error types and what corrections did. */
   review: reviewSchema.optional(),
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * `reviews/<author>.jsonl`: what people decided, one entry a line, only ever appended to. Every author has a file of their own, so
- * that git merges them.
+ * `reviews/<author>.jsonl`: what people decided, one entry a line, only ever appended to. Every
+ * author has a file of their own, so that git merges them.
  */
 
 /** What people can say of a program. */
@@ -13,8 +13,8 @@ const digest = z.string().regex(/^[0-9a-f]{16}$/);
 const line = (max: number) => z.string().min(1).max(max);
 
 /**
- * What a decision is about. It holds in every iteration and run in which the same query, over the same pictures, gets the same
- * program; digests are the first 16 hexadecimal digits of a sha256.
+ * What a decision is about. It holds in every iteration and run in which the same query, over the
+ * same pictures, gets the same program; digests are the first 16 hexadecimal digits of a sha256.
  */
 export const reviewKeySchema = z.object({ query: line(500), images: digest, program: digest });
 export type ReviewKey = z.infer<typeof reviewKeySchema>;
@@ -26,11 +26,15 @@ const common = {
   /** Milliseconds since 1970, UTC. */
   time: z.number(),
 };
-const about = { key: reviewKeySchema, /** Id of the sample that was looked at. */ sample: line(1000) };
+const about = { key: reviewKeySchema,
+  /** Id of the sample that was looked at. */ sample: line(1000) };
 
-export const decisionSchema = z.object({ ...common, ...about, kind: z.literal("decision"), verdict: z.enum(VERDICTS) });
+export const decisionSchema = z.object({ ...common, ...about, kind: z.literal("decision"),
+  verdict: z.enum(VERDICTS) });
 export const markSchema = z.object({
-  ...common, ...about, kind: z.literal("mark"),
+  ...common,
+  ...about,
+  kind: z.literal("mark"),
   /** Line of the program, from 1. */
   line: z.number().int().min(1),
   /** One of `review.failureTypes` of `experiment.json`. */

@@ -17,10 +17,14 @@ const usedCorrectionSchema = z.object({
 export type UsedCorrection = z.infer<typeof usedCorrectionSchema>;
 
 /** A file of `corrections/` that does not count, and why. */
-const leftOutCorrectionSchema = z.object({ file: z.string(), /** Absent where it could not be read. */ digest: z.string().optional(), reason: z.string() });
+const leftOutCorrectionSchema = z.object({ file: z.string(),
+  /** Absent where it could not be read. */ digest: z.string().optional(), reason: z.string() });
 export type LeftOutCorrection = z.infer<typeof leftOutCorrectionSchema>;
 
-/** `corrections.json`: which corrections an iteration has. It is written before training, which depends on it; a resumed one reads it. */
+/**
+ * `corrections.json`: which corrections an iteration has. It is written before training, which
+ * depends on it; a resumed one reads it.
+ */
 export const correctionsRecordSchema = z.object({
   schemaVersion: z.literal(1),
   iteration: z.number().int(),
@@ -30,14 +34,19 @@ export const correctionsRecordSchema = z.object({
 export type CorrectionsRecord = z.infer<typeof correctionsRecordSchema>;
 
 /** A query that a mark takes out of training and evaluation. */
-const exclusionSchema = z.object({ query: z.string(), failureType: z.string(), author: z.string(), /** Id of the mark. */ mark: z.string() });
+const exclusionSchema = z.object({ query: z.string(), failureType: z.string(), author: z.string(),
+  /** Id of the mark. */ mark: z.string() });
 export type Exclusion = z.infer<typeof exclusionSchema>;
 
 /** A program of a train query that a person rejected: it never becomes a training row. */
-const rejectionSchema = z.object({ query: z.string(), /** Its digest, as in `ReviewKey`. */ program: z.string(), author: z.string() });
+const rejectionSchema = z.object({ query: z.string(),
+  /** Its digest, as in `ReviewKey`. */ program: z.string(), author: z.string() });
 export type Rejection = z.infer<typeof rejectionSchema>;
 
-/** `decisions.json`: what held of people's decisions and marks when an iteration began. It is written before its first sample; a resumed iteration reads it. */
+/**
+ * `decisions.json`: what held of people's decisions and marks when an iteration began. It is
+ * written before its first sample; a resumed iteration reads it.
+ */
 export const decisionsRecordSchema = z.object({
   schemaVersion: z.literal(1),
   iteration: z.number().int(),
@@ -49,7 +58,10 @@ export type DecisionsRecord = z.infer<typeof decisionsRecordSchema>;
 /** A question type that keeps failing on validation. */
 export const persistentTypeSchema = z.object({
   type: z.string(),
-  /** `low`: its accuracy stays below a threshold. `flat`: it stands still below what counts as solved. */
+  /**
+   * `low`: its accuracy stays below a threshold. `flat`: it stands still below what counts as
+   * solved.
+   */
   because: z.enum(["low", "flat"]),
   /** On validation, iteration 0 first; null where it was not scored. */
   accuracy: z.array(z.number().nullable()),
@@ -76,10 +88,20 @@ export type CorrectionEffect = z.infer<typeof correctionEffectSchema>;
 
 /** What people should know after an iteration: part of `metrics.json`. */
 export const reviewSchema = z.object({
-  /** Corrections that passed in this iteration, those that did not, and by type those that were trained on. */
-  corrections: z.object({ used: z.number().int(), leftOut: z.number().int(), byType: z.record(z.string(), z.number().int()) }),
-  /** Queries that marks took out, and rewarded programs that are no rows because a person rejected them. */
-  excluded: z.object({ queries: z.number().int(), programs: z.number().int() }).default({ queries: 0, programs: 0 }),
+  /**
+   * Corrections that passed in this iteration, those that did not, and by type those that were
+   * trained on.
+   */
+  corrections: z.object({ used: z.number().int(), leftOut: z.number().int(),
+    byType: z.record(z.string(), z.number().int()) }),
+  /**
+   * Queries that marks took out, and rewarded programs that are no rows because a person rejected
+   * them.
+   */
+  excluded: z.object({ queries: z.number().int(), programs: z.number().int() }).default({
+    queries: 0,
+    programs: 0,
+  }),
   /** Worst first. */
   persistent: z.array(persistentTypeSchema),
   effects: z.array(correctionEffectSchema),

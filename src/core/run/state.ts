@@ -1,6 +1,6 @@
+import type { Experiment } from "../experiment/experiment";
 import type { Example } from "../program/examples";
 import type { Query } from "../task/query";
-import type { Experiment } from "../experiment/experiment";
 
 /** What a run is about; it does not change while the run goes on. */
 export interface RunState {

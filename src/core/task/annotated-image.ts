@@ -11,7 +11,10 @@ export interface AnnotatedObject {
   readonly color?: string;
 }
 
-/** An image with everything a query can be generated from; scenes and photographs look the same here. */
+/**
+ * An image with everything a query can be generated from; scenes and photographs look the same
+ * here.
+ */
 export interface AnnotatedImage {
   /** File name relative to `data/`. */
   readonly file: string;
@@ -27,6 +30,9 @@ export interface AnnotatedImage {
 
 /** What the annotation of a photograph leaves open. */
 export interface Photograph {
-  /** Nouns and categories that nothing is said of: the image may show them, but how many and where is not for sure. */
+  /**
+   * Nouns and categories that nothing is said of: the image may show them, but how many and where
+   * is not for sure.
+   */
   readonly unsure: readonly string[];
 }

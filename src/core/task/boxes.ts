@@ -24,8 +24,11 @@ export interface BoxPair {
 }
 
 /** Pairs of at least `threshold` IoU, best first, each box used once. */
-export function boxPairs(returned: readonly Box[], annotated: readonly Box[], threshold: number): readonly BoxPair[] {
-  const all = returned.flatMap((a, i) => annotated.map((b, j): BoxPair => ({ returned: i, annotated: j, iou: iou(a, b) })))
+export function boxPairs(returned: readonly Box[], annotated: readonly Box[],
+  threshold: number): readonly BoxPair[] {
+  const all = returned.flatMap((a, i) =>
+    annotated.map((b, j): BoxPair => ({ returned: i, annotated: j, iou: iou(a, b) }))
+  )
     .filter((pair) => pair.iou >= threshold)
     .sort((p, q) => q.iou - p.iou);
   const usedReturned = new Set<number>();
@@ -38,8 +41,13 @@ export function boxPairs(returned: readonly Box[], annotated: readonly Box[], th
   });
 }
 
-/** F1 of returned boxes against the annotated ones, by their pairs of at least `threshold` IoU. Both empty: 1. */
-export function boxF1(returned: readonly Box[], annotated: readonly Box[], threshold: number): number {
+/**
+ * F1 of returned boxes against the annotated ones, by their pairs of at least `threshold` IoU. Both
+ * empty: 1.
+ */
+export function boxF1(returned: readonly Box[], annotated: readonly Box[],
+  threshold: number): number {
   if (returned.length + annotated.length === 0) return 1;
-  return (2 * boxPairs(returned, annotated, threshold).length) / (returned.length + annotated.length);
+  return (2 * boxPairs(returned, annotated, threshold).length) /
+    (returned.length + annotated.length);
 }

@@ -1,15 +1,38 @@
-/** English words for queries and captions: numbers, articles, plurals. Nouns are count nouns in lower case. */
+/**
+ * English words for queries and captions: numbers, articles, plurals. Nouns are count nouns in
+ * lower case.
+ */
 
 const IRREGULAR: Readonly<Record<string, string>> = {
-  person: "people", man: "men", woman: "women", child: "children", mouse: "mice", goose: "geese", foot: "feet", tooth: "teeth",
-  knife: "knives", wolf: "wolves", shelf: "shelves", leaf: "leaves", loaf: "loaves", scarf: "scarves",
-  sheep: "sheep", fish: "fish", deer: "deer", aircraft: "aircraft", broccoli: "broccoli",
-  tomato: "tomatoes", potato: "potatoes", mango: "mangoes",
+  person: "people",
+  man: "men",
+  woman: "women",
+  child: "children",
+  mouse: "mice",
+  goose: "geese",
+  foot: "feet",
+  tooth: "teeth",
+  knife: "knives",
+  wolf: "wolves",
+  shelf: "shelves",
+  leaf: "leaves",
+  loaf: "loaves",
+  scarf: "scarves",
+  sheep: "sheep",
+  fish: "fish",
+  deer: "deer",
+  aircraft: "aircraft",
+  broccoli: "broccoli",
+  tomato: "tomatoes",
+  potato: "potatoes",
+  mango: "mangoes",
 };
 /** Words whose plural looks like that of another kind of word. */
 const SINGULAR = new Map([
   ...Object.entries(IRREGULAR).map(([one, many]) => [many, one] as const),
-  ...["cookie", "pie", "tie", "movie", "zombie", "bus", "cactus", "octopus", "walrus", "lens"].map((one) => [regularPlural(one), one] as const),
+  ...["cookie", "pie", "tie", "movie", "zombie", "bus", "cactus", "octopus", "walrus", "lens"].map((
+    one,
+  ) => [regularPlural(one), one] as const),
 ]);
 
 /** `piece of clothing` and the like are counted by their first word. */
@@ -32,7 +55,10 @@ function regularPlural(word: string): string {
   return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
-/** `dogs` -> `dog`, by rule and a short list of exceptions; a word that does not look like a plural comes back unchanged. */
+/**
+ * `dogs` -> `dog`, by rule and a short list of exceptions; a word that does not look like a plural
+ * comes back unchanged.
+ */
 export function singular(noun: string): string {
   const [counted, rest] = head(noun);
   return onLastWord(counted, (word) => {
@@ -54,7 +80,8 @@ export function withArticle(phrase: string): string {
   return `${/^(?!one|uni|use)[aeiou]|^hour/.test(phrase) ? "an" : "a"} ${phrase}`;
 }
 
-const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+  "ten", "eleven", "twelve"];
 /** `three`; digits beyond twelve. */
 export function numberWord(count: number): string {
   return NUMBERS[count] ?? String(count);
@@ -67,7 +94,8 @@ export function numberOf(word: string): number | undefined {
   return count < 0 ? undefined : count;
 }
 
-const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+  "ninth"];
 /** `second` for 2, up to 9. @throws RangeError beyond. */
 export function ordinalWord(place: number): string {
   const word = ORDINALS[place - 1];

@@ -1,12 +1,21 @@
-/** The three tasks of the method (arXiv 2404.04627): compositional VQA, detection from language, image-text matching. */
+/**
+ * The three tasks of the method (arXiv 2404.04627): compositional VQA, detection from language,
+ * image-text matching.
+ */
 export type Task = "vqa" | "detection" | "matching";
 export const TASKS = ["vqa", "detection", "matching"] as const satisfies readonly Task[];
 
-/** `train` is grown and trained on, `validation` decides everything that is chosen, `test` is only scored. */
+/**
+ * `train` is grown and trained on, `validation` decides everything that is chosen, `test` is only
+ * scored.
+ */
 export type Split = "train" | "validation" | "test";
 export const SPLITS = ["train", "validation", "test"] as const satisfies readonly Split[];
 
-/** A rectangle in pixels of its image. The origin is the lower left corner and **y points up**: lower < upper. */
+/**
+ * A rectangle in pixels of its image. The origin is the lower left corner and **y points up**:
+ * lower < upper.
+ */
 export interface Box {
   readonly left: number;
   readonly lower: number;
@@ -24,12 +33,15 @@ export type Annotation =
   | { readonly kind: "match"; readonly match: boolean }
   /** matching, choice between captions: the program returns the text of `options[correct]`. */
   | { readonly kind: "caption"; readonly options: readonly string[]; readonly correct: number }
-  /** matching, retrieval: the program returns the position (from 0) of the image that fits, recall@1. */
+  /**
+   * matching, retrieval: the program returns the position (from 0) of the image that fits,
+   * recall@1.
+   */
   | { readonly kind: "image"; readonly correct: number };
 
 /**
- * Where a query comes from in the official files of its data set, so that answers can be exported for the official tools. Ids are texts,
- * also where the data set has numbers.
+ * Where a query comes from in the official files of its data set, so that answers can be exported
+ * for the official tools. Ids are texts, also where the data set has numbers.
  *
  * | dataset | id | image | group |
  * |---|---|---|---|
@@ -50,7 +62,9 @@ export interface QuerySource {
 export interface Query {
   readonly id: string;
   readonly task: Task;
-  /** The question type: the group this query belongs to, for example `count` or `relation-choose`. */
+  /**
+   * The question type: the group this query belongs to, for example `count` or `relation-choose`.
+   */
   readonly type: string;
   readonly split: Split;
   /** The scene or photograph it was made from. Splits never share one. */

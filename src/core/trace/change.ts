@@ -1,12 +1,15 @@
-import type { TraceStep } from "./trace";
 import { TraceFrames } from "./frames";
+import type { TraceStep } from "./trace";
 
 /** A local of the running function at a step, as Python's text of it. */
 export interface LocalChange {
   readonly name: string;
   /** Absent where the step made it. */
   readonly before?: string;
-  /** Absent where nothing is known of it any more: the function returned, was ended by an exception, or the trace ends. */
+  /**
+   * Absent where nothing is known of it any more: the function returned, was ended by an exception,
+   * or the trace ends.
+   */
   readonly after?: string;
   readonly changed: boolean;
 }
@@ -28,8 +31,9 @@ export class StepChanges {
   }
 
   /**
-   * A step's locals are those its line starts with; after it they are those that the next step of the same function starts with.
-   * Undefined where no function runs. @throws RangeError if there is no such step.
+   * A step's locals are those its line starts with; after it they are those that the next step of
+   * the same function starts with. Undefined where no function runs.
+   * @throws RangeError if there is no such step.
    */
   at(index: number): StepChange | undefined {
     const frame = this.frames.at(index).at(-1);
@@ -40,15 +44,22 @@ export class StepChanges {
     const names = [...new Set([...before.keys(), ...after?.keys() ?? []])];
     return { fn, goesOn: after !== undefined, locals: names.map((name): LocalChange => {
       const [one, other] = [before.get(name)?.text, after?.get(name)?.text];
-      return { name, ...(one === undefined ? {} : { before: one }), ...(other === undefined ? {} : { after: other }), changed: after !== undefined && one !== other };
+      return { name, ...(one === undefined ? {} : { before: one }),
+        ...(other === undefined ? {} : { after: other }),
+        changed: after !== undefined && one !== other };
     }) };
   }
 
   /** The next line or return of the same call of a function. */
   private next(index: number, fn: string, depth: number): number | undefined {
     if (this.steps[index]?.kind === "return") return undefined;
-    const next = this.steps.findIndex((step, i) => i > index && (step.kind === "line" || step.kind === "return") && step.depth <= depth);
+    const next = this.steps.findIndex((step, i) =>
+      i > index && (step.kind === "line" || step.kind === "return") && step.depth <= depth
+    );
     const step = this.steps[next];
-    return (step?.kind === "line" || step?.kind === "return") && step.depth === depth && step.fn === fn ? next : undefined;
+    return (step?.kind === "line" || step?.kind === "return") && step.depth === depth &&
+        step.fn === fn ?
+      next :
+      undefined;
   }
 }

@@ -1,10 +1,13 @@
-import type { TraceStep } from "./trace";
 import { LocalsReplay, type TraceFrame } from "./locals";
+import type { TraceStep } from "./trace";
 
 /** Steps between two states that are kept. */
 const EVERY = 256;
 
-/** The running functions at any step, in any order of asking: at most 256 steps are replayed for each. Linear in the trace to make. */
+/**
+ * The running functions at any step, in any order of asking: at most 256 steps are replayed for
+ * each. Linear in the trace to make.
+ */
 export class TraceFrames {
   /** As it was before step 0, 256, 512, ... */
   private readonly kept: readonly LocalsReplay[];

@@ -1,8 +1,11 @@
-import type { TraceStep } from "./trace";
-import { patchesOf } from "./steps";
 import type { PatchValue } from "../program/value";
+import { patchesOf } from "./steps";
+import type { TraceStep } from "./trace";
 
-/** Where a patch came from: the call (its position in the trace) that found it, and the region it was found in. */
+/**
+ * Where a patch came from: the call (its position in the trace) that found it, and the region it
+ * was found in.
+ */
 export interface PatchOrigin {
   readonly step: number;
   readonly parent: PatchValue;
@@ -10,7 +13,10 @@ export interface PatchOrigin {
   readonly score?: number;
 }
 
-/** The first `find` that returned each region. What a program crops by coordinates has no origin in a trace, and is not guessed. */
+/**
+ * The first `find` that returned each region. What a program crops by coordinates has no origin in
+ * a trace, and is not guessed.
+ */
 export class PatchLineage {
   private readonly origins = new Map<string, PatchOrigin>();
 
@@ -20,7 +26,9 @@ export class PatchLineage {
       const [parent] = patchesOf(step.args[0]);
       if (!parent) continue;
       for (const patch of patchesOf(step.result)) {
-        if (!this.origins.has(regionKey(patch))) this.origins.set(regionKey(patch), { step: index, parent, ...(patch.score === undefined ? {} : { score: patch.score }) });
+        if (!this.origins.has(regionKey(patch)))
+          this.origins.set(regionKey(patch), { step: index, parent,
+            ...(patch.score === undefined ? {} : { score: patch.score }) });
       }
     }
   }

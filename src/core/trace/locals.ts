@@ -15,14 +15,17 @@ interface OpenFrame extends TraceFrame {
 }
 
 /**
- * Replays a trace's changes, so that all steps together take linear time. A generator that was left and goes on shows only what changed
- * since: the trace does not tell it from a new call.
+ * Replays a trace's changes, so that all steps together take linear time. A generator that was left
+ * and goes on shows only what changed since: the trace does not tell it from a new call.
  */
 export class LocalsReplay {
   private readonly open: OpenFrame[] = [];
   private returned = false;
 
-  /** The running functions at this step, outermost first; to be called for each step in its order, and read before the next. */
+  /**
+   * The running functions at this step, outermost first; to be called for each step in its order,
+   * and read before the next.
+   */
   at(step: TraceStep): readonly TraceFrame[] {
     if (this.returned) this.open.pop();
     this.returned = step.kind === "return";
@@ -40,17 +43,22 @@ export class LocalsReplay {
     return other;
   }
 
-  private enter({ fn, depth, line, changed }: TraceStep & { readonly kind: "line" | "return" }): void {
+  private enter(
+    { fn, depth, line, changed }: TraceStep & { readonly kind: "line" | "return" },
+  ): void {
     // Functions that an exception ended have no step of their own.
     while ((this.open.at(-1)?.depth ?? -1) > depth) this.open.pop();
     if (this.open.at(-1)?.depth === depth && this.open.at(-1)?.fn !== fn) this.open.pop();
     let frame = this.open.at(-1);
-    if (frame?.depth !== depth) this.open.push((frame = { fn, depth, line, locals: new Map() }));
+    if (frame?.depth !== depth) this.open.push(frame = { fn, depth, line, locals: new Map() });
     for (const [name, value] of Object.entries(changed)) frame.locals.set(name, value);
   }
 }
 
-/** The running functions and their locals when the program was at one step, outermost first. @throws RangeError if there is no such step. */
+/**
+ * The running functions and their locals when the program was at one step, outermost first.
+ * @throws RangeError if there is no such step.
+ */
 export function framesAt(steps: readonly TraceStep[], index: number): readonly TraceFrame[] {
   if (!(index in steps)) throw new RangeError(`the trace has no step ${index}`);
   const replay = new LocalsReplay();

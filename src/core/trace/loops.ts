@@ -5,7 +5,8 @@ import type { TraceStep } from "./trace";
 export type FoldedStep =
   | { readonly kind: "step"; readonly index: number }
   /** `line` is that of its `for` or `while`, from 1. */
-  | { readonly kind: "loop"; readonly line: number; readonly passes: readonly (readonly FoldedStep[])[] };
+  | { readonly kind: "loop"; readonly line: number;
+    readonly passes: readonly (readonly FoldedStep[])[] };
 
 /** Loops within loops (also through calls) that are folded; deeper ones are plain steps. */
 const DEEPEST = 12;
@@ -35,7 +36,9 @@ export function foldLoops(program: string, steps: readonly TraceStep[]): readonl
   };
   for (const [index, step] of steps.entries()) {
     if (step.kind === "line" || step.kind === "return") {
-      leaveWhile(({ depth, first, last }) => depth > step.depth || depth === step.depth && (step.line < first || step.line > last));
+      leaveWhile(({ depth, first, last }) =>
+        depth > step.depth || depth === step.depth && (step.line < first || step.line > last)
+      );
     }
     const loop = step.kind === "line" ? loops.get(step.line) : undefined;
     if (loop && step.kind === "line") {

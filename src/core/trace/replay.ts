@@ -1,24 +1,29 @@
 import type { Failure, FailureKind } from "../program/failure";
-import type { TraceStep } from "./trace";
 import { TraceFrames } from "./frames";
 import type { TraceFrame } from "./locals";
 import type { StepView } from "./steps";
+import type { TraceStep } from "./trace";
 
 /**
- * Where a replay goes from a step. `into`: the next step, whatever it is; `over`: past functions that are called here; `out`: behind this
- * function; `back` is `over` in the other direction; `continue` and `reverse` halt only at breakpoints and exceptions. The others halt there too.
+ * Where a replay goes from a step. `into`: the next step, whatever it is; `over`: past functions
+ * that are called here; `out`: behind this function; `back` is `over` in the other direction;
+ * `continue` and `reverse` halt only at breakpoints and exceptions. The others halt there too.
  */
 export type ReplayMove = "into" | "over" | "out" | "back" | "continue" | "reverse";
 
 /** Why a replay halted. `begin` and `end`: the recording has no more in this direction. */
 export type HaltReason = "step" | "breakpoint" | "exception" | "begin" | "end";
 
-/** Where exceptions halt: at the step that ended the program, at every exception, also those that the program caught, or nowhere. */
+/**
+ * Where exceptions halt: at the step that ended the program, at every exception, also those that
+ * the program caught, or nowhere.
+ */
 export type ExceptionHalts = "failing" | "every" | "none";
 
 /**
- * A place in a recorded execution that moves both ways; no program is run. Perception calls are halts only for `into`: their line comes
- * before and after them. `back` undoes `over`, unless that left a function: then it goes to the line that called it.
+ * A place in a recorded execution that moves both ways; no program is run. Perception calls are
+ * halts only for `into`: their line comes before and after them. `back` undoes `over`, unless that
+ * left a function: then it goes to the line that called it.
  */
 export class ReplaySession {
   private readonly frameList: TraceFrames;
@@ -32,7 +37,8 @@ export class ReplaySession {
    * @param failing the step that ended the program, from 0, if one did
    * @throws RangeError if the trace has no steps
    */
-  constructor(readonly steps: readonly TraceStep[], private readonly depths: readonly Pick<StepView, "depth">[], readonly failing?: number) {
+  constructor(readonly steps: readonly TraceStep[],
+    private readonly depths: readonly Pick<StepView, "depth">[], readonly failing?: number) {
     if (steps.length === 0) throw new RangeError("the trace has no steps");
     this.frameList = new TraceFrames(steps);
   }
@@ -73,7 +79,9 @@ export class ReplaySession {
 
   private halts(index: number): "breakpoint" | "exception" | undefined {
     const step = this.steps[index];
-    if (step?.kind === "exception" && (this.exceptions === "every" || this.exceptions === "failing" && index === this.failing)) return "exception";
+    if (step?.kind === "exception" &&
+      (this.exceptions === "every" || this.exceptions === "failing" && index === this.failing))
+      return "exception";
     return step?.kind === "line" && this.breakpoints.has(step.line) ? "breakpoint" : undefined;
   }
 
@@ -82,9 +90,14 @@ export class ReplaySession {
     if (move === "into") return true;
     if (this.steps[index]?.kind === "call") return false;
     switch (move) {
-      case "over": case "back": return this.depth(index) <= depth;
-      case "out": return this.depth(index) < depth;
-      case "continue": case "reverse": return false;
+      case "over":
+      case "back":
+        return this.depth(index) <= depth;
+      case "out":
+        return this.depth(index) < depth;
+      case "continue":
+      case "reverse":
+        return false;
     }
   }
 
@@ -94,15 +107,23 @@ export class ReplaySession {
 }
 
 /** Kinds of failures that are exceptions nobody caught. */
-const RAISED: readonly FailureKind[] = ["program_execution", "program_name_error", "perception_unsupported"];
+const RAISED: readonly FailureKind[] = ["program_execution", "program_name_error",
+  "perception_unsupported"];
 
 /** The step that ended a program: its last exception, where one did. */
-export function failingStep(steps: readonly TraceStep[], failure: Pick<Failure, "kind"> | null): number | undefined {
-  const last = failure && RAISED.includes(failure.kind) ? steps.findLastIndex(({ kind }) => kind === "exception") : -1;
+export function failingStep(steps: readonly TraceStep[], failure: Pick<Failure, "kind"> | null):
+  | number
+  | undefined {
+  const last = failure && RAISED.includes(failure.kind) ?
+    steps.findLastIndex(({ kind }) => kind === "exception") :
+    -1;
   return last < 0 ? undefined : last;
 }
 
-/** Where a breakpoint can halt. Without `verified` it never does, and `message` says why; with it, a message says that it was moved. */
+/**
+ * Where a breakpoint can halt. Without `verified` it never does, and `message` says why; with it, a
+ * message says that it was moved.
+ */
 export interface PlacedBreakpoint {
   /** From 1. */
   readonly line: number;
@@ -113,14 +134,23 @@ export interface PlacedBreakpoint {
 /** Lines at which nothing runs by itself. */
 const NO_STEP = /^(#.*|(async )?def\b.*|@.*|(else|finally)\s*:\s*(#.*)?)?$/;
 
-/** Places breakpoints: on lines the recorded run came to, and from a blank line, a comment or a function's head on the line below. */
-export function placeBreakpoints(program: string, steps: readonly TraceStep[], wanted: readonly number[]): readonly PlacedBreakpoint[] {
+/**
+ * Places breakpoints: on lines the recorded run came to, and from a blank line, a comment or a
+ * function's head on the line below.
+ */
+export function placeBreakpoints(program: string, steps: readonly TraceStep[],
+  wanted: readonly number[]): readonly PlacedBreakpoint[] {
   const visited = new Set(steps.flatMap((step) => (step.kind === "line" ? [step.line] : [])));
   const lines = program.split(/\r\n|\r|\n/);
   return wanted.map((line): PlacedBreakpoint => {
     let below = line;
-    while (below <= lines.length && !visited.has(below) && NO_STEP.test(lines[below - 1]?.trim() ?? "")) below++;
-    if (!visited.has(below)) return { line, verified: false, message: "The recorded run did not come to this line." };
-    return below === line ? { line, verified: true } : { line: below, verified: true, message: `Moved to line ${below}: nothing runs in line ${line} by itself.` };
+    while (below <= lines.length && !visited.has(below) &&
+      NO_STEP.test(lines[below - 1]?.trim() ?? "")) below++;
+    if (!visited.has(below))
+      return { line, verified: false, message: "The recorded run did not come to this line." };
+    return below === line ?
+      { line, verified: true } :
+      { line: below, verified: true,
+        message: `Moved to line ${below}: nothing runs in line ${line} by itself.` };
   });
 }

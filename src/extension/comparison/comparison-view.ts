@@ -2,12 +2,16 @@ import * as vscode from "vscode";
 import type { ComparisonReport } from "../../services/comparison";
 import type { ExperimentReader } from "../../services/experiment-reader";
 import { CONTEXT, VIEWS } from "../ids";
-import { correctionNodes, nodeId, queryNodes, rootNodes, typeNodes, type ComparisonNode, type MoreNode } from "./nodes";
 import { Pages } from "../tree/pages";
+import { type ComparisonNode, correctionNodes, type MoreNode, nodeId, queryNodes, rootNodes,
+  typeNodes } from "./nodes";
 import { comparisonItem } from "./tree-item";
 import { iterationName, summary } from "./words";
 
-/** The view "Comparison": what happened to each query between two iterations. It is there only while there is one. */
+/**
+ * The view "Comparison": what happened to each query between two iterations. It is there only while
+ * there is one.
+ */
 export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, vscode.Disposable {
   readonly tree: vscode.TreeView<ComparisonNode>;
   private readonly changed = new vscode.EventEmitter<ComparisonNode | undefined>();
@@ -17,7 +21,8 @@ export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, 
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(private readonly reader: ExperimentReader) {
-    this.tree = vscode.window.createTreeView(VIEWS.comparison, { treeDataProvider: this, showCollapseAll: true });
+    this.tree = vscode.window.createTreeView(VIEWS.comparison, { treeDataProvider: this,
+      showCollapseAll: true });
   }
 
   /** Shows a comparison in the place of an earlier one. */
@@ -46,7 +51,10 @@ export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, 
     this.changed.fire(undefined);
   }
 
-  /** Lists a further page of the queries that a "Show more" node stands for; returns how many are listed then. */
+  /**
+   * Lists a further page of the queries that a "Show more" node stands for; returns how many are
+   * listed then.
+   */
   showMore({ parent }: MoreNode): number {
     const shown = this.pages.more(nodeId(parent));
     this.changed.fire(parent);
@@ -73,15 +81,18 @@ export class ComparisonView implements vscode.TreeDataProvider<ComparisonNode>, 
   private async children(node: ComparisonNode | undefined): Promise<readonly ComparisonNode[]> {
     if (!node) return this.report ? rootNodes(this.report, this.onlyCorrected) : [];
     switch (node.kind) {
-      case "change": return typeNodes(node);
+      case "change":
+        return typeNodes(node);
       case "type": {
         const queries = await this.reader.queries(node.parent.report.experiment);
         return queryNodes(node, this.pages.of(nodeId(node)), (id) => queries.get(id)?.text);
       }
-      case "corrections": return correctionNodes(node);
+      case "corrections":
+        return correctionNodes(node);
       case "query":
       case "more":
-      case "correction": return [];
+      case "correction":
+        return [];
     }
   }
 }

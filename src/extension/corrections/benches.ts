@@ -7,9 +7,11 @@ import { requireTrust } from "../trust";
 
 /** One warm process for each experiment whose programs a person runs. */
 export class Benches implements vscode.Disposable {
-  private readonly benches = new Map<string, { readonly bench: ProgramBench; readonly node: string }>();
+  private readonly benches = new Map<string,
+    { readonly bench: ProgramBench; readonly node: string }>();
 
-  constructor(private readonly engine: EnginePrograms, private readonly log: vscode.LogOutputChannel) {}
+  constructor(private readonly engine: EnginePrograms,
+    private readonly log: vscode.LogOutputChannel) {}
 
   /** @throws AbortError where the workspace is not trusted. */
   async get(experiment: string): Promise<ProgramBench> {
@@ -18,11 +20,16 @@ export class Benches implements vscode.Disposable {
   }
 
   /**
-   * A picture of a query, or a crop of it, made by the experiment's process: the one way for everything in the editor that shows crops.
-   * Undefined where the workspace is not trusted: its pictures are decoded by the editor's own sandbox alone. @throws UserError
+   * A picture of a query, or a crop of it, made by the experiment's process: the one way for
+   * everything in the editor that shows crops. Undefined where the workspace is not trusted: its
+   * pictures are decoded by the editor's own sandbox alone.
+   * @throws UserError
    */
-  async picture(experiment: string, request: PictureRequest, signal?: AbortSignal): Promise<ScaledPicture | undefined> {
-    return vscode.workspace.isTrusted ? (await this.bench(experiment)).picture(request, signal) : undefined;
+  async picture(experiment: string, request: PictureRequest,
+    signal?: AbortSignal): Promise<ScaledPicture | undefined> {
+    return vscode.workspace.isTrusted ?
+      (await this.bench(experiment)).picture(request, signal) :
+      undefined;
   }
 
   dispose(): void {
@@ -35,7 +42,8 @@ export class Benches implements vscode.Disposable {
     const known = this.benches.get(experiment);
     if (known?.node === programs.node) return known.bench;
     known?.bench.dispose();
-    const bench = new ProgramBench({ ...programs, experiment, onLine: (line) => this.log.info(line) });
+    const bench = new ProgramBench({ ...programs, experiment,
+      onLine: (line) => this.log.info(line) });
     this.benches.set(experiment, { bench, node: programs.node });
     return bench;
   }

@@ -31,27 +31,44 @@ interface Parts {
   readonly uriOf: (argument: unknown) => vscode.Uri | undefined;
 }
 
-/** Everything a person does to write a better program: Correct, Run, Save as Correction, Run on Similar Queries, Revert to Model Output. */
-export function registerCorrections({ benches, files, documents, tried, panel, pages, commands, log, uriOf }: Parts): vscode.Disposable {
+/**
+ * Everything a person does to write a better program: Correct, Run, Save as Correction, Run on
+ * Similar Queries, Revert to Model Output.
+ */
+export function registerCorrections(
+  { benches, files, documents, tried, panel, pages, commands, log, uriOf }: Parts,
+): vscode.Disposable {
   const runs = new ProgramRuns(documents, benches, tried, log);
   const saving = new SaveCorrection(documents, files, runs);
-  const lenses = new ProgramLenses(documents, tried, async (uri) => (await files.draft(uri)) !== undefined);
+  const lenses = new ProgramLenses(documents, tried,
+    async (uri) => (await files.draft(uri)) !== undefined);
 
   const correct = async (argument: unknown): Promise<vscode.Uri> => {
     await requireTrust();
     const uri = uriOf(argument) ?? chosenUri(undefined);
-    const sample = uri.scheme === OUTPUT_SCHEME || uri.scheme === SAMPLE_SCHEME ? uri.with({ scheme: SAMPLE_SCHEME }) : await documents.sample(await documents.of(uri)) ?? uri;
+    const sample = uri.scheme === OUTPUT_SCHEME || uri.scheme === SAMPLE_SCHEME ?
+      uri.with({ scheme: SAMPLE_SCHEME }) :
+      await documents.sample(await documents.of(uri)) ?? uri;
     const place = samplePlace(sample);
     // Edits that are not saved yet would be missing in the draft that is opened.
-    await vscode.workspace.textDocuments.find((each) => each.uri.toString() === sample.toString() && each.isDirty)?.save();
+    await vscode.workspace.textDocuments.find((each) =>
+      each.uri.toString() === sample.toString() && each.isDirty
+    )?.save();
     const file = await openCorrection(place, await files.load(sample));
-    void benches.get(place.experiment).then((bench) => bench.warm()).catch((error: unknown) => log.warn(String(error))); // Run would tell it to the person
+    // Run would tell it to the person
+    void benches.get(place.experiment).then((bench) => bench.warm()).catch((error: unknown) =>
+      log.warn(String(error))
+    );
     return file;
   };
   const similar = async (uri: vscode.Uri): Promise<SimilarReport> => {
     const { experiment, query, correction } = await documents.of(uri);
     const bench = await benches.get(experiment);
-    const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Running on similar queries"), cancellable: true }, (_, token) => {
+    const report = await vscode.window.withProgress({
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t("Running on similar queries"),
+      cancellable: true,
+    }, (_, token) => {
       const cancel = new AbortController();
       token.onCancellationRequested(() => cancel.abort());
       return bench.similar({ query: query.id, program: correction.program }, cancel.signal);
@@ -62,16 +79,24 @@ export function registerCorrections({ benches, files, documents, tried, panel, p
   const revert = async (uri: vscode.Uri): Promise<void> => {
     const sample = await documents.sample(await documents.of(uri));
     if (sample) await files.revert(sample);
-    const open = vscode.workspace.textDocuments.find((each) => each.uri.toString() === sample?.toString());
-    if (open?.isDirty) await vscode.commands.executeCommand("workbench.action.files.revert", open.uri);
+    const open = vscode.workspace.textDocuments.find((each) =>
+      each.uri.toString() === sample?.toString()
+    );
+    if (open?.isDirty)
+      await vscode.commands.executeCommand("workbench.action.files.revert", open.uri);
     if (sample) tried.forget(sample);
   };
 
   return vscode.Disposable.from(
-    lenses, new TriedMarks(tried),
+    lenses,
+    new TriedMarks(tried),
     files.onDidChangeFile(() => lenses.refresh()),
-    vscode.workspace.registerFileSystemProvider(OUTPUT_SCHEME, new OutputFiles(files), { isCaseSensitive: true, isReadonly: true }),
-    vscode.languages.registerCodeLensProvider([{ scheme: SAMPLE_SCHEME }, CORRECTION_FILES], lenses),
+    vscode.workspace.registerFileSystemProvider(OUTPUT_SCHEME, new OutputFiles(files), {
+      isCaseSensitive: true,
+      isReadonly: true,
+    }),
+    vscode.languages.registerCodeLensProvider([{ scheme: SAMPLE_SCHEME }, CORRECTION_FILES],
+      lenses),
     commands.register(COMMANDS.correct, correct),
     commands.register(COMMANDS.runProgram, async (argument) => {
       const uri = chosenUri(argument);

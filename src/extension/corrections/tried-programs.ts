@@ -38,8 +38,13 @@ export class TriedPrograms implements vscode.Disposable {
 }
 
 /** `reward 0, wrong answer: 2, expected 1 (25 ms, perception calls: 3)` */
-export function triedText({ report, query }: Pick<Tried, "query"> & { readonly report: TryReport }): string {
+export function triedText(
+  { report, query }: Pick<Tried, "query"> & { readonly report: TryReport },
+): string {
   const judged = { sample: report, query };
-  const result = report.ok ? vscode.l10n.t("answered {0}", answeredText(judged) ?? "") : failureText(judged) ?? "";
-  return vscode.l10n.t("reward {0}, {1} ({2} ms, perception calls: {3})", report.reward, result, report.wallMs, report.calls);
+  const result = report.ok ?
+    vscode.l10n.t("answered {0}", answeredText(judged) ?? "") :
+    failureText(judged) ?? "";
+  return vscode.l10n.t("reward {0}, {1} ({2} ms, perception calls: {3})", report.reward, result,
+    report.wallMs, report.calls);
 }

@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { readExperiment } from "../../adapters/store/experiment-file";
 import { UserError } from "../../core/errors";
 import type { Experiment } from "../../core/experiment/experiment";
-import { readExperiment } from "../../adapters/store/experiment-file";
 
 /** An experiment folder of this workspace. */
 export interface ExperimentEntry {
@@ -11,7 +11,8 @@ export interface ExperimentEntry {
   /** Its own name, that of the folder where the file is broken. */
   readonly name: string;
   /** Its options, or why they cannot be read. */
-  readonly state: { readonly kind: "ok"; readonly options: Experiment } | { readonly kind: "broken"; readonly error: UserError };
+  readonly state: { readonly kind: "ok"; readonly options: Experiment } | { readonly kind: "broken";
+    readonly error: UserError };
 }
 
 const WATCHED = "**/{experiment.json,engine.lock,metrics.json}";
@@ -31,7 +32,11 @@ export class Experiments implements vscode.Disposable {
   constructor() {
     const refresh = (): void => this.refreshSoon();
     this.disposables = [
-      this.changed, this.watcher, this.watcher.onDidChange(refresh), this.watcher.onDidCreate(refresh), this.watcher.onDidDelete(refresh),
+      this.changed,
+      this.watcher,
+      this.watcher.onDidChange(refresh),
+      this.watcher.onDidCreate(refresh),
+      this.watcher.onDidDelete(refresh),
       vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     ];
   }
@@ -61,8 +66,11 @@ export class Experiments implements vscode.Disposable {
 }
 
 async function find(): Promise<readonly ExperimentEntry[]> {
-  const files = await vscode.workspace.findFiles("**/experiment.json", "**/{node_modules,runs,.git}/**", MOST_EXPERIMENTS);
-  const folders = files.filter(({ scheme }) => scheme === "file").map((file) => path.dirname(file.fsPath)).sort();
+  const files = await vscode.workspace.findFiles("**/experiment.json",
+    "**/{node_modules,runs,.git}/**", MOST_EXPERIMENTS);
+  const folders = files.filter(({ scheme }) => scheme === "file").map((file) =>
+    path.dirname(file.fsPath)
+  ).sort();
   return Promise.all(folders.map(read));
 }
 

@@ -25,18 +25,25 @@ export interface PageParts<Snapshot, Call> {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** A page in a webview, behind its typed protocol. It reaches its own script and style and the folders it is given, nothing else. */
+/**
+ * A page in a webview, behind its typed protocol. It reaches its own script and style and the
+ * folders it is given, nothing else.
+ */
 export class TypedPage<Snapshot, Call> {
   private readonly files: vscode.Uri;
 
-  constructor(readonly webview: vscode.Webview, private readonly parts: PageParts<Snapshot, Call>, folders: readonly vscode.Uri[]) {
+  constructor(readonly webview: vscode.Webview, private readonly parts: PageParts<Snapshot, Call>,
+    folders: readonly vscode.Uri[]) {
     this.files = vscode.Uri.joinPath(parts.extension, "dist", "webview");
     this.allow(folders);
     webview.html = this.html();
     webview.onDidReceiveMessage((message: unknown) => void this.answer(message));
   }
 
-  /** Lets it load pictures of these folders, and of those alone. Other folders than before load the page again. */
+  /**
+   * Lets it load pictures of these folders, and of those alone. Other folders than before load the
+   * page again.
+   */
   allow(folders: readonly vscode.Uri[]): void {
     this.webview.options = { enableScripts: true, localResourceRoots: [this.files, ...folders] };
   }
@@ -49,14 +56,17 @@ export class TypedPage<Snapshot, Call> {
   private async answer(message: unknown): Promise<void> {
     const { kind, protocol, carryOut, log } = this.parts;
     const request = protocol.request.safeParse(message);
-    if (!request.success) return log.error(`the page "${kind.name}" sent a message that is not understood: ${request.error.message}`);
+    if (!request.success)
+      return log.error(`the page "${kind.name}" sent a message that is not ` +
+        `understood: ${request.error.message}`);
     const { id, call } = request.data;
     try {
       await carryOut(call);
       await this.post({ kind: "reply", id, result: { ok: true } });
     } catch (error) {
       log.error(error as Error);
-      await this.post({ kind: "reply", id, result: { err: error instanceof UserError ? error.text : String(error) } });
+      await this.post({ kind: "reply", id,
+        result: { err: error instanceof UserError ? error.text : String(error) } });
     }
   }
 
@@ -67,8 +77,11 @@ export class TypedPage<Snapshot, Call> {
   private html(): string {
     const { webview, parts: { kind } } = this;
     const nonce = randomBytes(16).toString("base64url");
-    const file = (extension: "css" | "js"): string => webview.asWebviewUri(vscode.Uri.joinPath(this.files, `${kind.name}.${extension}`)).toString();
-    const policy = `default-src 'none'; img-src ${webview.cspSource}${kind.embedsPictures ? " data:" : ""}; style-src ${webview.cspSource} 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+    const file = (extension: "css" | "js"): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.files, `${kind.name}.${extension}`)).toString();
+    const policy = "default-src 'none'; img-src " +
+      `${webview.cspSource}${kind.embedsPictures ? " data:" : ""}; style-src ` +
+      `${webview.cspSource} 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
     return `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>

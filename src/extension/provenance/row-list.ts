@@ -12,7 +12,9 @@ export interface ListedRow {
   readonly source: TrainRow["source"];
 }
 
-/** The training rows of an iteration, as far as they are read, to be searched while someone types. */
+/**
+ * The training rows of an iteration, as far as they are read, to be searched while someone types.
+ */
 export class RowList {
   private readonly rows: { readonly row: ListedRow; readonly words: string }[] = [];
 
@@ -26,7 +28,8 @@ export class RowList {
   add(rows: readonly TrainRow[]): void {
     for (const { query, type, source } of rows) {
       const row: ListedRow = { query, type, text: this.textOf(query) ?? query, source };
-      this.rows.push({ row, words: `${query} ${type} ${row.text} ${source.kind} ${source.id}`.toLowerCase() });
+      this.rows.push({ row,
+        words: `${query} ${type} ${row.text} ${source.kind} ${source.id}`.toLowerCase() });
     }
   }
 

@@ -1,8 +1,8 @@
-import type { TracedValue, TraceStep } from "../../core/trace/trace";
-import type { TraceFrame } from "../../core/trace/locals";
-import { patchesOf } from "../../core/trace/steps";
 import { isPatch, type PatchValue, type Value } from "../../core/program/value";
 import { valueText } from "../../core/program/value-text";
+import type { TraceFrame } from "../../core/trace/locals";
+import { patchesOf } from "../../core/trace/steps";
+import type { TracedValue, TraceStep } from "../../core/trace/trace";
 
 /** A variable as the debugger shows it; its parts are made when it is opened. */
 export interface ReplayVariable {
@@ -20,7 +20,9 @@ export function localVariables({ locals }: TraceFrame): readonly ReplayVariable[
 }
 
 /** A perception call: what it was given, and what it answered. */
-export function callVariables({ member, args, result, error, ms, cached }: TraceStep & { readonly kind: "call" }): readonly ReplayVariable[] {
+export function callVariables(
+  { member, args, result, error, ms, cached }: TraceStep & { readonly kind: "call" },
+): readonly ReplayVariable[] {
   return [
     { name: "member", value: member },
     ...args.map((argument, i) => valueVariable(`argument ${i + 1}`, argument)),
@@ -33,13 +35,17 @@ export function callVariables({ member, args, result, error, ms, cached }: Trace
 function tracedVariable(name: string, { text, patches }: TracedValue): ReplayVariable {
   const held = patchesOf(patches);
   if (held.length === 0) return { name, value: text };
-  return patches !== undefined && isPatch(patches) ? patchVariable(name, patches, text) : { name, value: text, type: "list", parts: () => held.map((patch, i) => patchVariable(`[${i}]`, patch)) };
+  return patches !== undefined && isPatch(patches) ?
+    patchVariable(name, patches, text) :
+    { name, value: text, type: "list",
+      parts: () => held.map((patch, i) => patchVariable(`[${i}]`, patch)) };
 }
 
 function valueVariable(name: string, value: Value): ReplayVariable {
   if (isPatch(value)) return patchVariable(name, value);
   if (!Array.isArray(value) || value.length === 0) return { name, value: valueText(value) };
-  return { name, value: valueText(value), type: "list", parts: () => (value as readonly Value[]).map((item, i) => valueVariable(`[${i}]`, item)) };
+  return { name, value: valueText(value), type: "list",
+    parts: () => (value as readonly Value[]).map((item, i) => valueVariable(`[${i}]`, item)) };
 }
 
 /** Coordinates are pixels of the whole picture, y up. */
@@ -47,7 +53,10 @@ function patchVariable(name: string, patch: PatchValue, value = valueText(patch)
   const { image, left, lower, right, upper } = patch;
   const numbers = { left, lower, right, upper, width: right - left, height: upper - lower, image };
   return {
-    name, value, type: "ImagePatch", crop: patch,
+    name,
+    value,
+    type: "ImagePatch",
+    crop: patch,
     parts: () => [
       ...(patch.name === undefined ? [] : [{ name: "category", value: valueText(patch.name) }]),
       ...Object.entries(numbers).map(([field, number]) => ({ name: field, value: String(number) })),

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { FAILURE_KINDS } from "../../core/program/failure";
-import { GROUPINGS, type Filter, type Grouping } from "../../core/review/queues";
+import { type Filter, type Grouping, GROUPINGS } from "../../core/review/queues";
 import { TASKS } from "../../core/task/query";
-import { failureName, typeName } from "../tree/words";
 import type { Board } from "../../services/review-board";
+import { failureName, typeName } from "../tree/words";
 
 interface FilterPick extends vscode.QuickPickItem {
   /** The part of a filter that it stands for; absent for a heading. */
@@ -12,9 +12,15 @@ interface FilterPick extends vscode.QuickPickItem {
 
 /** Asks what to show, over what the iteration holds. Undefined if the pick was dismissed. */
 export async function pickFilter({ items }: Board, now: Filter): Promise<Filter | undefined> {
-  const picked = await vscode.window.showQuickPick(filterPicks(items.map(({ sample }) => sample), now), {
-    canPickMany: true, title: vscode.l10n.t("Filter Programs"), placeHolder: vscode.l10n.t("Of one kind, any of those picked; none picked: all"), matchOnDescription: true,
-  });
+  const picked = await vscode.window.showQuickPick(
+    filterPicks(items.map(({ sample }) => sample), now),
+    {
+      canPickMany: true,
+      title: vscode.l10n.t("Filter Programs"),
+      placeHolder: vscode.l10n.t("Of one kind, any of those picked; none picked: all"),
+      matchOnDescription: true,
+    },
+  );
   return picked && joinFilter(picked.flatMap(({ part }) => part ?? []));
 }
 
@@ -25,19 +31,29 @@ export function joinFilter(parts: readonly Filter[]): Filter {
     return values.length > 0 ? { [field]: values } : {};
   };
   return {
-    ...joined("tasks"), ...joined("types"), ...joined("failures"),
-    ...(parts.some(({ changed }) => changed) && { changed: true }), ...(parts.some(({ rewarded }) => rewarded) && { rewarded: true }),
+    ...joined("tasks"),
+    ...joined("types"),
+    ...joined("failures"),
+    ...(parts.some(({ changed }) => changed) && { changed: true }),
+    ...(parts.some(({ rewarded }) => rewarded) && { rewarded: true }),
   };
 }
 
 export async function pickGrouping(now: Grouping): Promise<Grouping | undefined> {
   const label = (grouping: Grouping): string => {
     switch (grouping) {
-      case "type": return vscode.l10n.t("Question type, persistent error types first");
-      case "failure": return vscode.l10n.t("Kind of failure");
+      case "type":
+        return vscode.l10n.t("Question type, persistent error types first");
+      case "failure":
+        return vscode.l10n.t("Kind of failure");
     }
   };
-  const picked = await vscode.window.showQuickPick(GROUPINGS.map((grouping) => ({ label: label(grouping), description: grouping === now ? vscode.l10n.t("now") : "", grouping })), { title: vscode.l10n.t("Group By") });
+  const picked = await vscode.window.showQuickPick(
+    GROUPINGS.map((grouping) => ({ label: label(grouping),
+      description: grouping === now ? vscode.l10n.t("now") : "", grouping })
+    ),
+    { title: vscode.l10n.t("Group By") },
+  );
   return picked?.grouping;
 }
 
@@ -56,17 +72,36 @@ function filterPicks(samples: readonly Seen[], now: Filter): FilterPick[] {
     }
     return counts;
   };
-  const heading = (label: string): FilterPick => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const [tasks, types, failures] = [counted(({ task }) => task), counted(({ type }) => type), counted(({ failure }) => failure)];
-  const described = (count: number | undefined): string => vscode.l10n.t("{0} programs", count ?? 0);
+  const heading = (label: string): FilterPick => ({ label,
+    kind: vscode.QuickPickItemKind.Separator });
+  const [tasks, types, failures] = [counted(({ task }) => task), counted(({ type }) => type),
+    counted(({ failure }) => failure)];
+  const described = (count: number | undefined): string =>
+    vscode.l10n.t("{0} programs", count ?? 0);
   return [
-    { label: vscode.l10n.t("Changed since the last iteration"), picked: now.changed ?? false, part: { changed: true } },
-    { label: vscode.l10n.t("Programs that earned their reward, too"), description: vscode.l10n.t("right for the wrong reason?"), picked: now.rewarded ?? false, part: { rewarded: true } },
+    { label: vscode.l10n.t("Changed since the last iteration"), picked: now.changed ?? false,
+      part: { changed: true } },
+    { label: vscode.l10n.t("Programs that earned their reward, too"),
+      description: vscode.l10n.t("right for the wrong reason?"), picked: now.rewarded ?? false,
+      part: { rewarded: true } },
     heading(vscode.l10n.t("Task")),
-    ...TASKS.filter((task) => tasks.has(task)).map((task): FilterPick => ({ label: task, description: described(tasks.get(task)), picked: now.tasks?.includes(task) ?? false, part: { tasks: [task] } })),
+    ...TASKS.filter((task) => tasks.has(task)).map((task): FilterPick => ({ label: task,
+      description: described(tasks.get(task)), picked: now.tasks?.includes(task) ?? false,
+      part: { tasks: [task] } })
+    ),
     heading(vscode.l10n.t("Kind of failure")),
-    ...FAILURE_KINDS.filter((kind) => failures.has(kind)).map((kind): FilterPick => ({ label: failureName(kind), description: described(failures.get(kind)), picked: now.failures?.includes(kind) ?? false, part: { failures: [kind] } })),
+    ...FAILURE_KINDS.filter((kind) => failures.has(kind)).map((kind): FilterPick => ({
+      label: failureName(kind),
+      description: described(failures.get(kind)),
+      picked: now.failures?.includes(kind) ?? false,
+      part: { failures: [kind] },
+    })),
     heading(vscode.l10n.t("Question type")),
-    ...[...types].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]): FilterPick => ({ label: typeName(type), description: described(count), picked: now.types?.includes(type) ?? false, part: { types: [type] } })),
+    ...[...types].sort(([a], [b]) => (a < b ? -1 : 1)).map(([type, count]): FilterPick => ({
+      label: typeName(type),
+      description: described(count),
+      picked: now.types?.includes(type) ?? false,
+      part: { types: [type] },
+    })),
   ];
 }

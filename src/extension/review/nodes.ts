@@ -1,5 +1,5 @@
-import { countItems, type Group, type Queue, type ReviewItem } from "../../core/review/queues";
 import type { ReviewProblem } from "../../adapters/store/reviews";
+import { countItems, type Group, type Queue, type ReviewItem } from "../../core/review/queues";
 import type { Board } from "../../services/review-board";
 
 /** The nodes of the Review view. Each knows its parent, so that one can be revealed. */
@@ -16,7 +16,9 @@ export interface GroupNode {
   readonly kind: "group";
   readonly parent: QueueNode;
   readonly group: Group;
-  /** Validation accuracy of the question type, iteration 0 first; undefined where the group is none. */
+  /**
+   * Validation accuracy of the question type, iteration 0 first; undefined where the group is none.
+   */
   readonly accuracy: readonly (number | null)[] | undefined;
 }
 
@@ -56,10 +58,15 @@ export function parentOf(node: ReviewNode): ReviewNode | undefined {
 /** One id for each place in the tree: the view keeps what was expanded and selected by it. */
 export function nodeId(node: ReviewNode): string {
   switch (node.kind) {
-    case "queue": return `${node.board.experiment}/${node.queue}`;
-    case "group": return `${nodeId(node.parent)}/${node.group.name}`;
-    case "item": return `${nodeId(node.parent)}/${node.item.key}`;
-    case "more": return `${nodeId(node.parent)}//more`;
-    case "problem": return `${node.problem.file}:${node.problem.line}`;
+    case "queue":
+      return `${node.board.experiment}/${node.queue}`;
+    case "group":
+      return `${nodeId(node.parent)}/${node.group.name}`;
+    case "item":
+      return `${nodeId(node.parent)}/${node.item.key}`;
+    case "more":
+      return `${nodeId(node.parent)}//more`;
+    case "problem":
+      return `${node.problem.file}:${node.problem.line}`;
   }
 }

@@ -5,11 +5,13 @@ const ATTEMPTS = 5;
 const ANSWER_MS = 1000;
 
 /**
- * Selects a node and gives it the focus, until the tree says that it is selected. A tree that is still being made, as after the
- * extension host was started anew, forgets what it is asked. Whoever selects another node meanwhile is left alone.
+ * Selects a node and gives it the focus, until the tree says that it is selected. A tree that is
+ * still being made, as after the extension host was started anew, forgets what it is asked. Whoever
+ * selects another node meanwhile is left alone.
  * @param idOf equal for the same node of two readings
  */
-export async function revealSurely<T>(tree: vscode.TreeView<T>, node: T, idOf: (node: T) => string): Promise<void> {
+export async function revealSurely<T>(tree: vscode.TreeView<T>, node: T,
+  idOf: (node: T) => string): Promise<void> {
   const wanted = idOf(node);
   const selected = (): string => tree.selection.map(idOf).join("\n");
   const before = selected();

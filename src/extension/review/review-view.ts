@@ -1,14 +1,16 @@
 import * as vscode from "vscode";
-import { countItems, findPosition, QUEUES, type Filter, type Grouping, type Position, type Queue } from "../../core/review/queues";
-import { Pages } from "../tree/pages";
 import type { ReviewProblem } from "../../adapters/store/reviews";
+import { countItems, type Filter, findPosition, type Grouping, type Position, type Queue,
+  QUEUES } from "../../core/review/queues";
 import type { ExperimentReader } from "../../services/experiment-reader";
+import { type Board, BoardReader } from "../../services/review-board";
 import type { Experiments } from "../experiments/experiments";
 import { CONTEXT, VIEWS } from "../ids";
-import { BoardReader, type Board } from "../../services/review-board";
-import { groupNode, nodeId, parentOf, queueNode, type GroupNode, type ItemNode, type MoreNode, type ReviewNode } from "./nodes";
-import type { ReviewState } from "./review-state";
+import { Pages } from "../tree/pages";
+import { type GroupNode, groupNode, type ItemNode, type MoreNode, nodeId, parentOf, queueNode,
+  type ReviewNode } from "./nodes";
 import { revealSurely } from "./reveal-surely";
+import type { ReviewState } from "./review-state";
 import { reviewTreeItem } from "./tree-item";
 
 /** Milliseconds in which changes are shown together. */
@@ -23,7 +25,10 @@ export interface Choice {
   readonly grouping: Grouping;
 }
 
-/** The view "Review": queues, groups, pages of programs. What is selected, is shown by whoever listens. */
+/**
+ * The view "Review": queues, groups, pages of programs. What is selected, is shown by whoever
+ * listens.
+ */
 export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.Disposable {
   readonly tree: vscode.TreeView<ReviewNode>;
   private readonly boards: BoardReader;
@@ -39,12 +44,17 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
   /** With the program that was selected, by the person or by `select`. */
   readonly onDidSelect = this.selectedItem.event;
 
-  constructor(private readonly experiments: Experiments, private readonly reader: ExperimentReader, private readonly reviews: ReviewState, private readonly memory: vscode.Memento) {
+  constructor(private readonly experiments: Experiments, private readonly reader: ExperimentReader,
+    private readonly reviews: ReviewState, private readonly memory: vscode.Memento) {
     this.boards = new BoardReader(reader, reviews);
-    this.tree = vscode.window.createTreeView(VIEWS.review, { treeDataProvider: this, showCollapseAll: true, canSelectMany: true });
+    this.tree = vscode.window.createTreeView(VIEWS.review, { treeDataProvider: this,
+      showCollapseAll: true, canSelectMany: true });
     this.disposables = [
-      this.tree, this.changed, this.selectedItem,
-      experiments.onDidChange(() => this.refreshSoon()), reviews.onDidChange(() => this.refreshSoon()),
+      this.tree,
+      this.changed,
+      this.selectedItem,
+      experiments.onDidChange(() => this.refreshSoon()),
+      reviews.onDidChange(() => this.refreshSoon()),
       this.tree.onDidChangeSelection(({ selection }) => this.onSelection(selection)),
     ];
   }
@@ -62,14 +72,18 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
 
   /** The experiment whose programs are shown; undefined where there is none that can be read. */
   async experiment(): Promise<string | undefined> {
-    const readable = (await this.experiments.list()).filter(({ state }) => state.kind === "ok").map(({ folder }) => folder);
+    const readable = (await this.experiments.list()).filter(({ state }) => state.kind === "ok").map(
+      ({ folder }) => folder,
+    );
     return readable.find((folder) => folder === this.choice.experiment) ?? readable[0];
   }
 
   /** As it is on the disk now. */
   async board(): Promise<Board | undefined> {
     const experiment = await this.experiment();
-    return experiment === undefined ? undefined : this.boards.read(experiment, this.choice.filter, this.choice.grouping);
+    return experiment === undefined ?
+      undefined :
+      this.boards.read(experiment, this.choice.filter, this.choice.grouping);
   }
 
   /** The programs that are selected. */
@@ -77,26 +91,36 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
     return this.selection;
   }
 
-  /** The arrow keys move the focus alone: what has it becomes the selection, unless several programs are selected. */
+  /**
+   * The arrow keys move the focus alone: what has it becomes the selection, unless several programs
+   * are selected.
+   */
   async selectFocused(): Promise<void> {
-    if (this.selection.length < 2) await vscode.commands.executeCommand("list.selectAndPreserveFocus");
+    if (this.selection.length < 2)
+      await vscode.commands.executeCommand("list.selectAndPreserveFocus");
   }
 
-  /** Selects a program, lists as many of its group as that takes, and keeps the keyboard in the view. */
+  /**
+   * Selects a program, lists as many of its group as that takes, and keeps the keyboard in the
+   * view.
+   */
   async select(board: Board, queue: Queue, { group, item }: Position): Promise<void> {
     const found = board.queues[queue][group];
     const program = found?.items[item];
     if (!found || !program) return;
     const parent = groupNode(queueNode(board, queue), found);
     if (this.pages.atLeast(nodeId(parent), item + 1)) this.changed.fire(parent);
-    const node: ItemNode = { kind: "item", parent, item: program, text: await this.textOf(board, program.sample.query) };
+    const node: ItemNode = { kind: "item", parent, item: program,
+      text: await this.textOf(board, program.sample.query) };
     this.selection = [node];
     await revealSurely(this.tree, node, nodeId);
     this.selectedItem.fire(node);
   }
 
   /** Where a program is now, in any queue. */
-  find(board: Board, key: string): { readonly queue: Queue; readonly position: Position } | undefined {
+  find(board: Board, key: string):
+    | { readonly queue: Queue; readonly position: Position }
+    | undefined {
     for (const queue of QUEUES) {
       const position = findPosition(board.queues[queue], key);
       if (position) return { queue, position };
@@ -110,7 +134,10 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
     this.changed.fire(undefined);
   }
 
-  /** Lists a further page of the programs that a "Show more" node stands for; returns how many are listed then. */
+  /**
+   * Lists a further page of the programs that a "Show more" node stands for; returns how many are
+   * listed then.
+   */
   showMore({ parent }: MoreNode): number {
     const shown = this.pages.more(nodeId(parent));
     this.changed.fire(parent);
@@ -127,12 +154,16 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
 
   async getChildren(node?: ReviewNode): Promise<ReviewNode[]> {
     switch (node?.kind) {
-      case undefined: return this.roots();
-      case "queue": return node.board.queues[node.queue].map((group) => groupNode(node, group));
-      case "group": return this.page(node);
+      case undefined:
+        return this.roots();
+      case "queue":
+        return node.board.queues[node.queue].map((group) => groupNode(node, group));
+      case "group":
+        return this.page(node);
       case "item":
       case "more":
-      case "problem": return [];
+      case "problem":
+        return [];
     }
   }
 
@@ -143,7 +174,9 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
 
   private async roots(): Promise<ReviewNode[]> {
     const board = await this.board();
-    const filtered = Object.values(this.choice.filter).some((each) => each !== undefined && each !== false);
+    const filtered = Object.values(this.choice.filter).some((each) =>
+      each !== undefined && each !== false
+    );
     const problems = await this.problems(board);
     this.seen = { board, problems: namesOf(problems) };
     const queues = board ? QUEUES.map((queue) => queueNode(board, queue)) : [];
@@ -151,16 +184,24 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
     this.tree.badge = badge(board);
     this.tree.description = await this.description(board, filtered);
     await vscode.commands.executeCommand("setContext", CONTEXT.filtered, filtered);
-    await vscode.commands.executeCommand("setContext", CONTEXT.review, !board ? "none" : empty ? "clean" : "some");
-    return [...problems.map((problem): ReviewNode => ({ kind: "problem", problem })), ...(empty ? [] : queues)];
+    await vscode.commands.executeCommand("setContext", CONTEXT.review,
+      !board ? "none" : empty ? "clean" : "some");
+    return [...problems.map((problem): ReviewNode => ({ kind: "problem", problem })),
+      ...(empty ? [] : queues)];
   }
 
   private async page(parent: GroupNode): Promise<ReviewNode[]> {
     const { board } = parent.parent;
     const shown = this.pages.of(nodeId(parent));
     const { items } = parent.group;
-    const page = await Promise.all(items.slice(0, shown).map(async (item): Promise<ItemNode> => ({ kind: "item", parent, item, text: await this.textOf(board, item.sample.query) })));
-    return items.length > shown ? [...page, { kind: "more", parent, rest: items.length - shown }] : page;
+    const page = await Promise.all(
+      items.slice(0, shown).map(async (item): Promise<ItemNode> => ({ kind: "item", parent, item,
+        text: await this.textOf(board, item.sample.query) })
+      ),
+    );
+    return items.length > shown ?
+      [...page, { kind: "more", parent, rest: items.length - shown }] :
+      page;
   }
 
   private async textOf({ experiment }: Board, query: string): Promise<string> {
@@ -169,15 +210,18 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
 
   private async description(board: Board | undefined, filtered: boolean): Promise<string> {
     const entries = await this.experiments.list();
-    const name = entries.length > 1 && entries.find(({ folder }) => folder === board?.experiment)?.name;
-    return [name, board && vscode.l10n.t("iteration {0}", board.iteration), filtered && vscode.l10n.t("filtered")].filter(Boolean).join(" · ");
+    const name = entries.length > 1 &&
+      entries.find(({ folder }) => folder === board?.experiment)?.name;
+    return [name, board && vscode.l10n.t("iteration {0}", board.iteration),
+      filtered && vscode.l10n.t("filtered")].filter(Boolean).join(" · ");
   }
 
   /** A selection that is gone because the tree was read again stays what `select` made it. */
   private onSelection(nodes: readonly ReviewNode[]): void {
     if (nodes.length === 0) return;
     const items = nodes.filter((node) => node.kind === "item");
-    const same = items.length === this.selection.length && items.every((item, i) => item.item.key === this.selection[i]?.item.key);
+    const same = items.length === this.selection.length &&
+      items.every((item, i) => item.item.key === this.selection[i]?.item.key);
     this.selection = items;
     const [only] = items;
     if (!same && only && items.length === 1) this.selectedItem.fire(only);
@@ -185,19 +229,24 @@ export class ReviewView implements vscode.TreeDataProvider<ReviewNode>, vscode.D
 
   private async isSeen(): Promise<boolean> {
     const board = await this.board();
-    return this.seen?.board === board && this.seen?.problems === namesOf(await this.problems(board));
+    return this.seen?.board === board &&
+      this.seen?.problems === namesOf(await this.problems(board));
   }
 
   private async problems(board: Board | undefined): Promise<readonly ReviewProblem[]> {
     return board ? this.reviews.problems(board.experiment) : [];
   }
 
-  /** The own decision is told twice, by the state and by the file's watcher: what is shown already is not shown again. */
+  /**
+   * The own decision is told twice, by the state and by the file's watcher: what is shown already
+   * is not shown again.
+   */
   private refreshSoon(): void {
     this.pending ??= setTimeout(() => {
       this.pending = undefined;
       const told = this.tree.visible ? this.isSeen() : Promise.resolve(false);
-      told.then((seen) => (seen ? undefined : this.refresh()), () => this.refresh()); // what cannot be read is said where the tree is made
+      // what cannot be read is said where the tree is made
+      told.then((seen) => (seen ? undefined : this.refresh()), () => this.refresh());
     }, SOON);
   }
 }
@@ -208,5 +257,7 @@ function namesOf(problems: readonly ReviewProblem[]): string {
 
 function badge(board: Board | undefined): vscode.ViewBadge | undefined {
   const value = board ? countItems(board.queues.pending) : 0;
-  return value === 0 ? undefined : { value, tooltip: vscode.l10n.t("{0} programs to review", value) };
+  return value === 0 ?
+    undefined :
+    { value, tooltip: vscode.l10n.t("{0} programs to review", value) };
 }

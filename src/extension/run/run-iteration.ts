@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import { startEngine } from "../../adapters/engine-client/start";
-import { preflight } from "../../services/preflight/preflight";
 import { StoreError } from "../../core/errors";
-import { chooseExperiment } from "../experiments/choose-experiment";
 import type { ExperimentReader } from "../../services/experiment-reader";
-import type { Experiments } from "../experiments/experiments";
+import { preflight } from "../../services/preflight/preflight";
 import type { EnginePrograms } from "../engine-programs";
+import { chooseExperiment } from "../experiments/choose-experiment";
+import type { Experiments } from "../experiments/experiments";
 import { requireTrust } from "../trust";
 import { offerModels } from "./offer-models";
 import { askPreflight } from "./preflight-pick";
@@ -20,10 +20,13 @@ export interface RunIterationParts {
 }
 
 /**
- * "Run Iteration": tells what will run, asks, and starts a detached engine. `folder`: absolute path, asked for if absent.
- * @throws UserError with the reason why nothing can run or be trained on, StoreError if an engine is at work already.
+ * "Run Iteration": tells what will run, asks, and starts a detached engine. `folder`: absolute
+ * path, asked for if absent.
+ * @throws UserError with the reason why nothing can run or be trained on, StoreError if an engine
+ *   is at work already.
  */
-export async function runIteration(folder: string | undefined, { experiments, reader, monitor, engine, openExperimentFile }: RunIterationParts): Promise<void> {
+export async function runIteration(folder: string | undefined,
+  { experiments, reader, monitor, engine, openExperimentFile }: RunIterationParts): Promise<void> {
   await requireTrust();
   const entry = await chooseExperiment(experiments, folder);
   if (entry.state.kind === "broken") {
@@ -31,18 +34,29 @@ export async function runIteration(folder: string | undefined, { experiments, re
     throw entry.state.error;
   }
   await monitor.attachAll();
-  if (monitor.active.some(({ experiment }) => experiment === entry.folder)) throw new StoreError(`${entry.name} is being worked on.`, `Wait for it, or cancel it by "VisReP: Cancel".`);
+  if (monitor.active.some(({ experiment }) => experiment === entry.folder))
+    throw new StoreError(`${entry.name} is being worked on.`,
+      `Wait for it, or cancel it by "VisReP: Cancel".`);
   const { options } = entry.state;
-  const plan = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Looking at what will be trained on") }, async () =>
-    preflight(entry.folder, options, [...(await reader.queries(entry.folder)).values()], { iterations: options.iterations }));
+  const plan = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window,
+    title: vscode.l10n.t("Looking at what will be trained on") },
+    async () =>
+      preflight(entry.folder, options, [...(await reader.queries(entry.folder)).values()], {
+        iterations: options.iterations,
+      }));
   const answer = await askPreflight(entry.name, plan);
   switch (answer?.kind) {
-    case undefined: return;
-    case "edit": return openExperimentFile(entry.folder);
+    case undefined:
+      return;
+    case "edit":
+      return openExperimentFile(entry.folder);
     case "run": {
       const { iterations, fresh } = answer;
       if (!await offerModels(entry.folder, options, engine)) return;
-      const started = await engine.starting(async () => startEngine({ ...await engine.programs(), experiment: entry.folder, command: { kind: "run", iterations, fresh } }));
+      const started = await engine.starting(async () =>
+        startEngine({ ...await engine.programs(), experiment: entry.folder,
+          command: { kind: "run", iterations, fresh } })
+      );
       if (started) monitor.attach(entry.folder, started);
       experiments.refresh();
     }

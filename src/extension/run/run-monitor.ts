@@ -22,8 +22,8 @@ export interface EndedRun {
 }
 
 /**
- * Knows the engines at work in this workspace, whoever started them: this window, one before a reload, or a terminal.
- * Screens subscribe to it.
+ * Knows the engines at work in this workspace, whoever started them: this window, one before a
+ * reload, or a terminal. Screens subscribe to it.
  */
 export class RunMonitor implements vscode.Disposable {
   private readonly runs = new Map<string, ActiveRun>();
@@ -36,7 +36,8 @@ export class RunMonitor implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   readonly onDidEnd = this.ended.event;
 
-  constructor(private readonly experiments: Experiments, private readonly log: vscode.LogOutputChannel) {
+  constructor(private readonly experiments: Experiments,
+    private readonly log: vscode.LogOutputChannel) {
     this.subscription = experiments.onDidChange(() => void this.attachAll());
   }
 
@@ -95,7 +96,8 @@ export class RunMonitor implements vscode.Disposable {
       this.log.error(error as Error);
     }
     if (this.stop.signal.aborted) return;
-    this.log.info(`${engine.run} of ${experiment}: ${progress?.end?.kind ?? "its engine ended without a word"}`);
+    this.log.info(`${engine.run} of ${experiment}: ` +
+      `${progress?.end?.kind ?? "its engine ended without a word"}`);
     this.runs.delete(experiment);
     this.tell();
     this.ended.fire({ experiment, progress });

@@ -10,23 +10,35 @@ export interface Judged {
   readonly query: Query;
 }
 
-/** What the program answered, in the words of `expectedText`, for boxes with their best overlap; undefined where it gave no answer. */
-export function answeredText({ sample: { answer }, query: { annotation } }: Judged): string | undefined {
+/**
+ * What the program answered, in the words of `expectedText`, for boxes with their best overlap;
+ * undefined where it gave no answer.
+ */
+export function answeredText(
+  { sample: { answer }, query: { annotation } }: Judged,
+): string | undefined {
   if (answer === null) return undefined;
   switch (annotation.kind) {
     case "boxes": {
       const boxes = returnedBoxes(answer);
       const overlaps = boxes.flatMap((box) => annotation.boxes.map((right) => iou(box, right)));
-      return `${expectedText({ kind: "boxes", boxes })}${overlaps.length > 0 ? `, best IoU ${Math.max(...overlaps).toFixed(2)}` : ""}`;
+      return `${expectedText({ kind: "boxes", boxes })}${
+        overlaps.length > 0 ? `, best IoU ${Math.max(...overlaps).toFixed(2)}` : ""
+      }`;
     }
-    case "image": return `picture ${Number(answer) + 1}`;
+    case "image":
+      return `picture ${Number(answer) + 1}`;
     case "answer":
     case "match":
-    case "caption": return answer;
+    case "caption":
+      return answer;
   }
 }
 
-/** The boxes of a detection's recorded answer, `[[left, lower, right, upper], ...]`; none of any other answer. */
+/**
+ * The boxes of a detection's recorded answer, `[[left, lower, right, upper], ...]`; none of any
+ * other answer.
+ */
 export function returnedBoxes(answer: string | null): readonly Box[] {
   let value: unknown;
   try {
@@ -35,7 +47,8 @@ export function returnedBoxes(answer: string | null): readonly Box[] {
     return []; // the text of another task's answer
   }
   return (Array.isArray(value) ? value : []).flatMap((item: unknown) => {
-    if (!Array.isArray(item) || item.length !== 4 || !item.every((each) => typeof each === "number")) return [];
+    if (!Array.isArray(item) || item.length !== 4 ||
+      !item.every((each) => typeof each === "number")) return [];
     const [left, lower, right, upper] = item as [number, number, number, number];
     return [{ left, lower, right, upper }];
   });
@@ -50,6 +63,9 @@ export function verdictText({ reward, failure }: Judged["sample"]): string {
 export function failureText(read: Judged): string | undefined {
   const { failure } = read.sample;
   if (!failure) return undefined;
-  if (failure.kind === "wrong_answer") return `wrong answer: ${answeredText(read) ?? "nothing"}, expected ${expectedText(read.query.annotation)}`;
-  return `${failureName(failure.kind)}: ${failure.type ? `${failure.type}: ` : ""}${failure.message}`;
+  if (failure.kind === "wrong_answer")
+    return "wrong answer: " +
+      `${answeredText(read) ?? "nothing"}, expected ${expectedText(read.query.annotation)}`;
+  return `${failureName(failure.kind)}: ` +
+    `${failure.type ? `${failure.type}: ` : ""}${failure.message}`;
 }

@@ -13,14 +13,20 @@ export interface PictureSubject {
   /** Absolute path. */
   readonly experiment: string;
   readonly query: Query;
-  /** The sample that is shown or edited, and its iteration; absent for a correction that names none. */
+  /**
+   * The sample that is shown or edited, and its iteration; absent for a correction that names none.
+   */
   readonly recorded?: { readonly sample: SampleRecord; readonly iteration: number };
   /** The last run of the person's program. */
   readonly tried?: TryReport;
 }
 
-/** Finds what a document's page shows. @throws UserError for documents without a query that may be shown. */
-export async function pictureSubject(uri: vscode.Uri, documents: ProgramDocuments, files: SampleFiles, tried: TriedPrograms): Promise<PictureSubject> {
+/**
+ * Finds what a document's page shows.
+ * @throws UserError for documents without a query that may be shown.
+ */
+export async function pictureSubject(uri: vscode.Uri, documents: ProgramDocuments,
+  files: SampleFiles, tried: TriedPrograms): Promise<PictureSubject> {
   if (uri.scheme === OUTPUT_SCHEME) {
     const shown = uri.with({ scheme: SAMPLE_SCHEME });
     const { sample, query } = await files.load(shown);
@@ -31,8 +37,14 @@ export async function pictureSubject(uri: vscode.Uri, documents: ProgramDocument
   const sample = await documents.sample(document);
   const report = tried.get(uri)?.report;
   return {
-    experiment: document.experiment, query: document.query,
-    ...(sample ? { recorded: { sample: (await files.load(sample)).sample, iteration: samplePlace(sample).iteration } } : {}),
+    experiment: document.experiment,
+    query: document.query,
+    ...(sample ?
+      {
+        recorded: { sample: (await files.load(sample)).sample,
+          iteration: samplePlace(sample).iteration },
+      } :
+      {}),
     ...(report ? { tried: report } : {}),
   };
 }

@@ -1,13 +1,16 @@
 import * as vscode from "vscode";
-import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import { layout } from "../../adapters/store/layout";
 import type { QueryNode } from "../comparison/nodes";
+import { OUTPUT_SCHEME, SAMPLE_SCHEME } from "../ids";
 import type { ItemNode } from "../review/nodes";
 import { documentOf } from "../review/tree-item";
 import { iterationOf, runOf, type SampleNode } from "../tree/nodes";
-import { samplePlace, type SamplePlace } from "./sample-uri";
+import { type SamplePlace, samplePlace } from "./sample-uri";
 
-/** The sample that a command is about: that of a document, of an item of a view, or of the active editor; undefined if there is none. */
+/**
+ * The sample that a command is about: that of a document, of an item of a view, or of the active
+ * editor; undefined if there is none.
+ */
 export function placeOf(argument: unknown): SamplePlace | undefined {
   if (argument instanceof vscode.Uri) return placeOfDocument(argument);
   if (argument !== undefined) return placeOfNode(argument as SampleNode | QueryNode | ItemNode);
@@ -18,8 +21,10 @@ export function placeOf(argument: unknown): SamplePlace | undefined {
 function placeOfDocument(uri: vscode.Uri): SamplePlace | undefined {
   switch (uri.scheme) {
     case SAMPLE_SCHEME:
-    case OUTPUT_SCHEME: return samplePlace(uri.with({ scheme: SAMPLE_SCHEME }));
-    default: return undefined;
+    case OUTPUT_SCHEME:
+      return samplePlace(uri.with({ scheme: SAMPLE_SCHEME }));
+    default:
+      return undefined;
   }
 }
 
@@ -27,12 +32,15 @@ function placeOfNode(node: SampleNode | QueryNode | ItemNode): SamplePlace {
   switch (node.kind) {
     case "sample": {
       const run = runOf(node);
-      return { experiment: run.experiment, run: run.folder, iteration: iterationOf(node).iteration, id: node.summary.id };
+      return { experiment: run.experiment, run: run.folder, iteration: iterationOf(node).iteration,
+        id: node.summary.id };
     }
-    case "item": return samplePlace(documentOf(node));
+    case "item":
+      return samplePlace(documentOf(node));
     case "query": {
       const { experiment, to } = node.parent.parent.report;
-      return { experiment, run: layout.run(experiment, to.run), iteration: to.iteration, id: node.changed.after.sample };
+      return { experiment, run: layout.run(experiment, to.run), iteration: to.iteration,
+        id: node.changed.after.sample };
     }
   }
 }

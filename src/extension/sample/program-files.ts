@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
 
-/** Files that stand each for itself: there are no folders, and none is made, moved or deleted. A file system, and no mere content, so that the editor opens them again after a restart. */
+/**
+ * Files that stand each for itself: there are no folders, and none is made, moved or deleted. A
+ * file system, and no mere content, so that the editor opens them again after a restart.
+ */
 export abstract class ProgramFiles implements vscode.FileSystemProvider {
   abstract readonly onDidChangeFile: vscode.Event<vscode.FileChangeEvent[]>;
   abstract stat(uri: vscode.Uri): Promise<vscode.FileStat>;

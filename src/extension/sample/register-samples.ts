@@ -31,19 +31,27 @@ interface Parts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Documents, lenses, diagnostics and the picture of samples, the commands that open them, and everything that corrects them. */
-export function registerSamples({ extension, files, documents, tried, benches, pages, commands, log }: Parts): vscode.Disposable {
-  const panel = new SamplePanel(extension, (uri) => pictureSubject(uri, documents, files, tried), log);
+/**
+ * Documents, lenses, diagnostics and the picture of samples, the commands that open them, and
+ * everything that corrects them.
+ */
+export function registerSamples(
+  { extension, files, documents, tried, benches, pages, commands, log }: Parts,
+): vscode.Disposable {
+  const panel = new SamplePanel(extension, (uri) => pictureSubject(uri, documents, files, tried),
+    log);
   const showError = (error: unknown): void => void commands.show(error);
   const oneByOne = pLimit(1);
   let asked = 0;
   const open = (uri: vscode.Uri, preserveFocus: boolean): Promise<void> => {
     const turn = ++asked;
-    // Of several asked for within a moment the last one is meant: editor and picture must show the same.
+    // Of several asked for within a moment the last one is meant: editor and picture must show the
+    // same.
     return oneByOne(async () => {
       if (turn < asked) return;
       await files.load(uri);
-      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: true, preserveFocus });
+      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: true,
+        preserveFocus });
       await panel.show(uri);
     });
   };
@@ -52,20 +60,33 @@ export function registerSamples({ extension, files, documents, tried, benches, p
     new SampleDiagnostics(files, showError),
     new DraftDecorations(),
     new CompletionMarks(files, showError),
-    vscode.workspace.registerFileSystemProvider(COMPLETION_SCHEME, new CompletionFiles(files), { isCaseSensitive: true, isReadonly: true }),
+    vscode.workspace.registerFileSystemProvider(COMPLETION_SCHEME, new CompletionFiles(files), {
+      isCaseSensitive: true,
+      isReadonly: true,
+    }),
     vscode.workspace.registerFileSystemProvider(SAMPLE_SCHEME, files, { isCaseSensitive: true }),
     vscode.languages.registerCodeLensProvider({ scheme: SAMPLE_SCHEME }, new SampleLenses(files)),
     registerCorrections({ benches, files, documents, tried, panel, pages, commands, log, uriOf }),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       const shown = editor?.document.uri;
-      if (shown && mayBeTraced(shown)) panel.follow(shown).catch((error: unknown) => log.info(String(error))); // not every such file is a program of an experiment
+      // not every such file is a program of an experiment
+      if (shown && mayBeTraced(shown))
+        panel.follow(shown).catch((error: unknown) => log.info(String(error)));
     }),
-    commands.register(COMMANDS.openSample, (node, options) => open(chosenUri(uriOf(node)), (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
+    commands.register(COMMANDS.openSample,
+      (node, options) =>
+        open(chosenUri(uriOf(node)),
+          (options as vscode.TextDocumentShowOptions | undefined)?.preserveFocus ?? false)),
     commands.register(COMMANDS.showPicture, (uri) => panel.show(chosenUri(uri))),
     commands.register(COMMANDS.showCompletion, async (node) => {
       const place = placeOf(node);
-      if (!place) throw new UsageError("This is no sample.", "Open a sample, or choose one in the Review view.");
-      await vscode.window.showTextDocument(completionUri(place), { viewColumn: vscode.ViewColumn.One, preview: true });
+      if (!place)
+        throw new UsageError("This is no sample.",
+          "Open a sample, or choose one in the Review view.");
+      await vscode.window.showTextDocument(completionUri(place), {
+        viewColumn: vscode.ViewColumn.One,
+        preview: true,
+      });
     }),
   );
 }

@@ -1,15 +1,16 @@
 import * as vscode from "vscode";
+import { type Draft, DraftFolder } from "../../adapters/store/drafts";
 import type { SampleRecord } from "../../core/run/records";
-import { DraftFolder, type Draft } from "../../adapters/store/drafts";
-import { authorName } from "../author";
 import type { ExperimentReader, SampleWithQuery } from "../../services/experiment-reader";
+import { authorName } from "../author";
 import { SAMPLE_SCHEME } from "../ids";
 import { ProgramFiles } from "./program-files";
 import { samplePlace } from "./sample-uri";
 
 /**
- * Programs of samples as files. What the policy wrote is a record and never changes: the first save of an edit makes a draft in
- * `corrections/drafts/`, the document shows the draft from then on, and saving the policy's own text removes it.
+ * Programs of samples as files. What the policy wrote is a record and never changes: the first save
+ * of an edit makes a draft in `corrections/drafts/`, the document shows the draft from then on, and
+ * saving the policy's own text removes it.
  */
 export class SampleFiles extends ProgramFiles implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -22,7 +23,8 @@ export class SampleFiles extends ProgramFiles implements vscode.Disposable {
   constructor(private readonly reader: ExperimentReader) {
     super();
     const tell = (file: vscode.Uri): void => this.tell(file);
-    this.disposables = [this.changed, this.watcher, this.watcher.onDidChange(tell), this.watcher.onDidCreate(tell), this.watcher.onDidDelete(tell)];
+    this.disposables = [this.changed, this.watcher, this.watcher.onDidChange(tell),
+      this.watcher.onDidCreate(tell), this.watcher.onDidDelete(tell)];
   }
 
   /** @throws UserError, also for samples of test queries. */
@@ -41,7 +43,8 @@ export class SampleFiles extends ProgramFiles implements vscode.Disposable {
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const draft = await this.draft(uri);
     const mtime = Math.max(draft?.changed ?? 0, this.reverted.get(uri.toString()) ?? 0);
-    return { type: vscode.FileType.File, ctime: 0, mtime, size: (await this.bytes(uri, draft)).byteLength };
+    return { type: vscode.FileType.File, ctime: 0, mtime,
+      size: (await this.bytes(uri, draft)).byteLength };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
@@ -54,7 +57,8 @@ export class SampleFiles extends ProgramFiles implements vscode.Disposable {
     const program = new TextDecoder().decode(content);
     if (program === programText(sample)) return this.revert(uri);
     const { experiment } = samplePlace(uri);
-    await new DraftFolder(experiment).write({ query: query.id, author: await authorName(experiment), parentSample: sample.id, program }, query);
+    await new DraftFolder(experiment).write({ query: query.id, author: await authorName(experiment),
+      parentSample: sample.id, program }, query);
     this.fire(uri);
   }
 

@@ -6,8 +6,9 @@ import type { TraceSelection } from "./trace-selection";
 import type { FoundTrace, TraceSource } from "./trace-source";
 
 /**
- * Keeps the selection at the trace of the program that is active. Views and pages that become active change nothing, so that both can be
- * looked at; trees open what is selected in them, which makes it active.
+ * Keeps the selection at the trace of the program that is active. Views and pages that become
+ * active change nothing, so that both can be looked at; trees open what is selected in them, which
+ * makes it active.
  */
 export class TraceFollower implements vscode.Disposable {
   private readonly told = new vscode.EventEmitter<void>();
@@ -18,7 +19,8 @@ export class TraceFollower implements vscode.Disposable {
   /** After the trace, or the reason why there is none, is another one. */
   readonly onDidChange = this.told.event;
 
-  constructor(private readonly source: TraceSource, private readonly selection: TraceSelection, tried: TriedPrograms, files: SampleFiles, private readonly onError: (error: unknown) => void) {
+  constructor(private readonly source: TraceSource, private readonly selection: TraceSelection,
+    tried: TriedPrograms, files: SampleFiles, private readonly onError: (error: unknown) => void) {
     const again = (uri: vscode.Uri): void => {
       if (uri.toString() === this.followed?.toString()) void this.show(uri);
     };
@@ -34,7 +36,9 @@ export class TraceFollower implements vscode.Disposable {
     this.onEditor(vscode.window.activeTextEditor);
   }
 
-  /** Why the program that is active has no trace; undefined if it has one, or no program is active. */
+  /**
+   * Why the program that is active has no trace; undefined if it has one, or no program is active.
+   */
   get reason(): string | undefined {
     return this.shown?.trace ? undefined : this.shown?.reason;
   }
@@ -93,5 +97,6 @@ export class TraceFollower implements vscode.Disposable {
 
 function isSame(a: FoundTrace | undefined, b: FoundTrace | undefined): boolean {
   if (!a?.trace || !b?.trace) return a === b;
-  return a.origin === b.origin && a.trace.uri.toString() === b.trace.uri.toString() && a.trace.lines.join() === b.trace.lines.join();
+  return a.origin === b.origin && a.trace.uri.toString() === b.trace.uri.toString() &&
+    a.trace.lines.join() === b.trace.lines.join();
 }

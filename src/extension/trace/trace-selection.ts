@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { SampleRecord } from "../../core/run/records";
-import type { TraceStep } from "../../core/trace/trace";
-import type { StepView } from "../../core/trace/steps";
 import type { Query } from "../../core/task/query";
+import type { StepView } from "../../core/trace/steps";
+import type { TraceStep } from "../../core/trace/trace";
 
 /** The recorded execution of a document's program, as the program stood when it ran. */
 export interface ShownTrace {
@@ -13,7 +13,10 @@ export interface ShownTrace {
   readonly query: Query;
   /** The text that ran; lines of steps count in it, from 1. */
   readonly program: string;
-  /** For each line of the program the line of the document, both from 0: a correction has a header, and lines that are no part of its program. */
+  /**
+   * For each line of the program the line of the document, both from 0: a correction has a header,
+   * and lines that are no part of its program.
+   */
   readonly lines: readonly number[];
   readonly steps: readonly TraceStep[];
   /** One for each step. */
@@ -21,7 +24,10 @@ export interface ShownTrace {
   readonly outcome: Pick<SampleRecord, "answer" | "reward" | "failure">;
 }
 
-/** Which trace the trace view, the inspector and the program show, and which of its steps is selected. */
+/**
+ * Which trace the trace view, the inspector and the program show, and which of its steps is
+ * selected.
+ */
 export class TraceSelection implements vscode.Disposable {
   private readonly shown = new vscode.EventEmitter<ShownTrace | undefined>();
   private readonly selected = new vscode.EventEmitter<number | undefined>();
@@ -48,7 +54,9 @@ export class TraceSelection implements vscode.Disposable {
 
   /** Positions that the trace does not have select none. */
   select(step: number | undefined): void {
-    const next = step !== undefined && this.current && step in this.current.steps ? step : undefined;
+    const next = step !== undefined && this.current && step in this.current.steps ?
+      step :
+      undefined;
     if (next === this.at) return;
     this.at = next;
     this.selected.fire(next);

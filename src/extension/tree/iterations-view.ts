@@ -2,12 +2,16 @@ import * as vscode from "vscode";
 import type { ExperimentReader } from "../../services/experiment-reader";
 import type { ExperimentEntry, Experiments } from "../experiments/experiments";
 import { CONTEXT, VIEWS } from "../ids";
-import { childrenOfEarlierRuns, childrenOfExperiment, childrenOfIteration, childrenOfRun, childrenOfType } from "./children";
-import { nodeId, type ExperimentNode, type MoreNode, type Node } from "./nodes";
+import { childrenOfEarlierRuns, childrenOfExperiment, childrenOfIteration, childrenOfRun,
+  childrenOfType } from "./children";
+import { type ExperimentNode, type MoreNode, type Node, nodeId } from "./nodes";
 import { Pages } from "./pages";
 import { treeItem } from "./tree-item";
 
-/** The view "Iterations": experiments, iterations, question types, samples. Children are read when they are opened. */
+/**
+ * The view "Iterations": experiments, iterations, question types, samples. Children are read when
+ * they are opened.
+ */
 export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly tree: vscode.TreeView<Node>;
   private readonly changed = new vscode.EventEmitter<Node | undefined>();
@@ -17,8 +21,10 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
   private readonly disposables: readonly vscode.Disposable[];
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly experiments: Experiments, private readonly reader: ExperimentReader) {
-    this.tree = vscode.window.createTreeView(VIEWS.iterations, { treeDataProvider: this, showCollapseAll: true });
+  constructor(private readonly experiments: Experiments,
+    private readonly reader: ExperimentReader) {
+    this.tree = vscode.window.createTreeView(VIEWS.iterations, { treeDataProvider: this,
+      showCollapseAll: true });
     this.disposables = [this.tree, this.changed, experiments.onDidChange(() => this.refresh())];
   }
 
@@ -27,7 +33,10 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
     this.changed.fire(undefined);
   }
 
-  /** Lists a further page of the samples that a "Show more" node stands for; returns how many are listed then. */
+  /**
+   * Lists a further page of the samples that a "Show more" node stands for; returns how many are
+   * listed then.
+   */
   showMore({ parent }: MoreNode): number {
     const shown = this.pages.more(nodeId(parent));
     this.changed.fire(parent);
@@ -47,7 +56,10 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
 
   /** With a single experiment its iterations are at the top. */
   getParent(node: Node): Node | undefined {
-    if (node.kind === "iteration") return node.parent.parent.kind === "experiment" ? this.unlessSingle(node.parent.parent) : node.parent;
+    if (node.kind === "iteration")
+      return node.parent.parent.kind === "experiment" ?
+        this.unlessSingle(node.parent.parent) :
+        node.parent;
     return node.parent?.kind === "experiment" ? this.unlessSingle(node.parent) : node.parent;
   }
 
@@ -62,14 +74,20 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
   private async children(node: Node | undefined): Promise<readonly Node[]> {
     if (!node) return this.roots();
     switch (node.kind) {
-      case "experiment": return childrenOfExperiment(node);
-      case "earlier-runs": return childrenOfEarlierRuns(node);
-      case "run": return childrenOfRun(node);
-      case "iteration": return childrenOfIteration(node, this.reader);
-      case "type": return childrenOfType(node, this.pages.of(nodeId(node)), this.reader);
+      case "experiment":
+        return childrenOfExperiment(node);
+      case "earlier-runs":
+        return childrenOfEarlierRuns(node);
+      case "run":
+        return childrenOfRun(node);
+      case "iteration":
+        return childrenOfIteration(node, this.reader);
+      case "type":
+        return childrenOfType(node, this.pages.of(nodeId(node)), this.reader);
       case "sample":
       case "more":
-      case "message": return [];
+      case "message":
+        return [];
     }
   }
 
@@ -78,8 +96,11 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
     const nodes = entries.map(experimentNode);
     const [only] = nodes;
     this.single = nodes.length === 1;
-    const roots = only && this.single && only.problem === undefined ? await childrenOfExperiment(only) : nodes;
-    await vscode.commands.executeCommand("setContext", CONTEXT.state, !only ? "none" : roots.length === 0 ? "idle" : "runs");
+    const roots = only && this.single && only.problem === undefined ?
+      await childrenOfExperiment(only) :
+      nodes;
+    await vscode.commands.executeCommand("setContext", CONTEXT.state,
+      !only ? "none" : roots.length === 0 ? "idle" : "runs");
     this.tree.description = this.single ? only?.name ?? "" : "";
     return roots;
   }
@@ -95,7 +116,8 @@ export class IterationsView implements vscode.TreeDataProvider<Node>, vscode.Dis
 }
 
 function experimentNode({ folder, name, state }: ExperimentEntry): ExperimentNode {
-  return { kind: "experiment", parent: undefined, folder, name, problem: state.kind === "broken" ? oneLine(state.error.message) : undefined };
+  return { kind: "experiment", parent: undefined, folder, name,
+    problem: state.kind === "broken" ? oneLine(state.error.message) : undefined };
 }
 
 /** The issues alone, where a message lists them below its first line. */

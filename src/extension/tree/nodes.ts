@@ -3,7 +3,8 @@ import type { SampleSummary } from "../../core/run/run-record";
 import type { Task } from "../../core/task/query";
 
 /** The nodes of the Iterations view. Each knows its parent, so that one can be revealed. */
-export type Node = ExperimentNode | EarlierRunsNode | RunNode | IterationNode | TypeNode | SampleNode | MoreNode | MessageNode;
+export type Node = ExperimentNode | EarlierRunsNode | RunNode | IterationNode | TypeNode
+  | SampleNode | MoreNode | MessageNode;
 
 export interface ExperimentNode {
   readonly kind: "experiment";
@@ -84,23 +85,34 @@ export function runOf(node: IterationNode | TypeNode | SampleNode | MoreNode): R
 
 export function iterationOf(node: IterationNode | TypeNode | SampleNode | MoreNode): IterationNode {
   switch (node.kind) {
-    case "iteration": return node;
-    case "type": return node.parent;
+    case "iteration":
+      return node;
+    case "type":
+      return node.parent;
     case "sample":
-    case "more": return node.parent.parent;
+    case "more":
+      return node.parent.parent;
   }
 }
 
 /** One id for each place in the tree: the view keeps what was expanded and selected by it. */
 export function nodeId(node: Node): string {
   switch (node.kind) {
-    case "experiment": return node.folder;
-    case "earlier-runs": return `${node.parent.folder}/runs`;
-    case "run": return node.folder;
-    case "iteration": return `${node.parent.folder}/${node.iteration}`;
-    case "type": return `${nodeId(node.parent)}/${node.type}`;
-    case "sample": return `${nodeId(node.parent)}/${node.summary.id}`;
-    case "more": return `${nodeId(node.parent)}/more`;
-    case "message": return `${node.parent ? nodeId(node.parent) : ""}/message/${node.text}`;
+    case "experiment":
+      return node.folder;
+    case "earlier-runs":
+      return `${node.parent.folder}/runs`;
+    case "run":
+      return node.folder;
+    case "iteration":
+      return `${node.parent.folder}/${node.iteration}`;
+    case "type":
+      return `${nodeId(node.parent)}/${node.type}`;
+    case "sample":
+      return `${nodeId(node.parent)}/${node.summary.id}`;
+    case "more":
+      return `${nodeId(node.parent)}/more`;
+    case "message":
+      return `${node.parent ? nodeId(node.parent) : ""}/message/${node.text}`;
   }
 }

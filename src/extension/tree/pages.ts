@@ -18,7 +18,10 @@ export class Pages {
     return this.of(id);
   }
 
-  /** Shows as many pages as it takes to list `count` nodes, and not fewer than before. @returns whether that is more than before */
+  /**
+   * Shows as many pages as it takes to list `count` nodes, and not fewer than before.
+   * @returns whether that is more than before
+   */
   atLeast(id: string, count: number): boolean {
     const before = this.of(id);
     this.counts.set(id, Math.max(before, PAGE * Math.ceil(count / PAGE)));
@@ -31,10 +34,16 @@ export class Pages {
   }
 }
 
-/** Stands for what a list does not show yet. @param command shows a further page; @param node its argument */
+/**
+ * Stands for what a list does not show yet.
+ * @param command shows a further page;
+ * @param node its argument
+ */
 export function moreItem(rest: number, command: string, node: unknown): vscode.TreeItem {
   const title = vscode.l10n.t("Show more");
   return Object.assign(new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.None), {
-    iconPath: new vscode.ThemeIcon("ellipsis"), description: vscode.l10n.t("{0} left", rest), command: { command, title, arguments: [node] },
+    iconPath: new vscode.ThemeIcon("ellipsis"),
+    description: vscode.l10n.t("{0} left", rest),
+    command: { command, title, arguments: [node] },
   });
 }

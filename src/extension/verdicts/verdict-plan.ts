@@ -11,10 +11,17 @@ export interface VerdictPlan {
   readonly left: number;
 }
 
-/** The samples that are shown: failing before rewarded ones, validation before train, at most `most`. @param samples no test samples */
+/**
+ * The samples that are shown: failing before rewarded ones, validation before train, at most
+ * `most`.
+ * @param samples no test samples
+ */
 export function planVerdicts(samples: readonly SampleSummary[], most = MOST_VERDICTS): VerdictPlan {
-  const urgency = ({ reward, split }: SampleSummary): number => 2 * reward + (split === "validation" ? 0 : 1);
+  const urgency = ({ reward, split }: SampleSummary): number =>
+    2 * reward + (split === "validation" ? 0 : 1);
   const shown = [...samples].sort((a, b) => urgency(a) - urgency(b)).slice(0, most);
-  const types = [...new Set(shown.map(({ type }) => type))].sort().map((type) => ({ type, samples: shown.filter((sample) => sample.type === type) }));
+  const types = [...new Set(shown.map(({ type }) => type))].sort().map((type) => ({ type,
+    samples: shown.filter((sample) => sample.type === type) })
+  );
   return { types, left: samples.length - shown.length };
 }

@@ -1,6 +1,6 @@
 import * as path from "node:path";
-import { imageRef } from "../../adapters/files/image-ref";
 import { FileCache } from "../../adapters/files/file-cache";
+import { imageRef } from "../../adapters/files/image-ref";
 import { layout } from "../../adapters/store/layout";
 import type { Dataset } from "../../core/ports/dataset";
 import type { ImageRef } from "../../core/ports/perception";
@@ -8,7 +8,10 @@ import type { ImageRef } from "../../core/ports/perception";
 /** Pictures whose digest and size are kept. */
 const KEPT = 100_000;
 
-/** The pictures of an experiment, each looked at when a program needs it, and again when its file has changed. */
+/**
+ * The pictures of an experiment, each looked at when a program needs it, and again when its file
+ * has changed.
+ */
 export class Pictures implements Pick<Dataset, "image"> {
   private readonly known = new FileCache<ImageRef>(KEPT);
 

@@ -1,9 +1,9 @@
+import { readEvents } from "../../adapters/store/events";
+import { lastFinished, listRuns, type RunEntry } from "../../adapters/store/reader";
 import { StoreError, UsageError } from "../../core/errors";
 import type { Experiment } from "../../core/experiment/experiment";
 import { differences } from "../../core/run/options";
 import type { RunRecord } from "../../core/run/run-record";
-import { readEvents } from "../../adapters/store/events";
-import { lastFinished, listRuns, type RunEntry } from "../../adapters/store/reader";
 
 /** What a person asked for. */
 export type RunChoice =
@@ -31,30 +31,43 @@ export interface Present {
 /** The newest run. @throws UsageError if there is none to resume. */
 export async function runToResume(experiment: string): Promise<RunEntry> {
   const newest = (await listRuns(experiment)).at(-1);
-  if (!newest) throw new UsageError(`${experiment} has no run to resume.`, `Start one with "visrep run ${experiment}".`);
+  if (!newest)
+    throw new UsageError(`${experiment} has no run to resume.`,
+      `Start one with "visrep run ${experiment}".`);
   return newest;
 }
 
-/** Decides which run is worked on, and how far. @throws StoreError if a run cannot be resumed with what is here now. */
-export async function chooseRun(experiment: string, choice: RunChoice, present: Present): Promise<ChosenRun> {
+/**
+ * Decides which run is worked on, and how far.
+ * @throws StoreError if a run cannot be resumed with what is here now.
+ */
+export async function chooseRun(experiment: string, choice: RunChoice,
+  present: Present): Promise<ChosenRun> {
   const runs = await listRuns(experiment);
   const newest = runs.at(-1);
   const changed = newest ? differences(newest.record, present.options, present.digests) : [];
   if (choice.kind === "resume") {
     const { name, folder, record } = await runToResume(experiment);
     if (changed.length > 0) {
-      throw new StoreError(`${name} cannot go on: what it was made from has changed.\n${list(changed)}`, `Restore it, or start a new run with "visrep run --new".`);
+      throw new StoreError(`${name} cannot go on: what it was made from has changed.\n` +
+        `${list(changed)}`, `Restore it, or start a new run with "visrep run --new".`);
     }
     return { name, record, upTo: await lastGoal(folder) ?? record.options.iterations, because: [] };
   }
   const iterations = choice.iterations ?? present.options.iterations;
   if (newest && !choice.fresh && changed.length === 0) {
     const last = (await lastFinished(newest.folder))?.iteration ?? -1;
-    if (iterations === 0 && last >= 0) throw new UsageError(`${newest.name} has its iterations up to ${last}, and none is to be added.`, `Ask for at least one; "visrep resume" goes on with one that is not finished.`);
-    return { name: newest.name, record: newest.record, upTo: Math.max(0, last) + iterations, because: [] };
+    if (iterations === 0 && last >= 0)
+      throw new UsageError(
+        `${newest.name} has its iterations up to ${last}, and none is to be added.`,
+        `Ask for at least one; "visrep resume" goes on with one that is not finished.`,
+      );
+    return { name: newest.name, record: newest.record, upTo: Math.max(0, last) + iterations,
+      because: [] };
   }
   const number = newest ? Number(/\d+/.exec(newest.name)?.[0]) + 1 : 1;
-  return { name: `run-${String(number).padStart(3, "0")}`, record: undefined, upTo: iterations, because: choice.fresh ? [] : changed };
+  return { name: `run-${String(number).padStart(3, "0")}`, record: undefined, upTo: iterations,
+    because: choice.fresh ? [] : changed };
 }
 
 /** Names of what changed, one a line. */

@@ -10,7 +10,8 @@ import { serverCases } from "./servers";
 import { thinkingCases } from "./thinking";
 import { visualApiCases } from "./visual-api";
 
-const known: PublicCases = { ...completionCases, ...visualApiCases, ...dataFileCases, ...serverCases, ...machineCases, ...thinkingCases };
+const known: PublicCases = { ...completionCases, ...visualApiCases, ...dataFileCases,
+  ...serverCases, ...machineCases, ...thinkingCases };
 
 describe("Cases after public bug reports", () => {
   const shared = sharedCases();
@@ -18,10 +19,12 @@ describe("Cases after public bug reports", () => {
     it("are tried where the shared folder is there");
     return;
   }
-  const names = fs.readdirSync(shared, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = fs.readdirSync(shared, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory()
+  ).map(({ name }) => name);
 
   for (const name of names) {
-    it(name, async function () {
+    it(name, async function() {
       this.timeout(180_000);
       const tried = known[name];
       assert.ok(tried, `nothing in test/adapters/cases tries ${name}`);

@@ -15,16 +15,21 @@ export const machineCases: PublicCases = {
   "68-no-hard-links": async (folder) => {
     const env = withoutLinks(fs.readFileSync(path.join(folder, "nolink.c"), "utf8"));
     assert.ok(env, "the case needs gcc");
-    const { status, stderr } = await visrepWith(env, "run", await experiment(), "--iterations", "0");
+    const { status, stderr } = await visrepWith(env, "run", await experiment(), "--iterations",
+      "0");
     assert.equal(status, 0, stderr);
   },
   "70-folder-that-cannot-be-written": async () => {
     const { root, denied, run } = deniedFolder();
     try {
-      fs.cpSync(path.join(await experiment(), "data"), path.join(root, "data"), { recursive: true });
+      fs.cpSync(path.join(await experiment(), "data"), path.join(root, "data"), {
+        recursive: true,
+      });
       fs.writeFileSync(path.join(root, "picture.png"), paintedPng(10, 10, []));
-      fs.writeFileSync(path.join(root, "program.py"), "def execute_command(image):\n    return 'ok'\n");
-      for (const words of [["init", path.join(denied, "new"), "--data", "data"], ["exec", "program.py", "--image", "picture.png", "--trace", path.join(denied, "trace.html")]]) {
+      fs.writeFileSync(path.join(root, "program.py"), "def execute_command(image):\n" +
+        "    return 'ok'\n");
+      for (const words of [["init", path.join(denied, "new"), "--data", "data"], ["exec",
+        "program.py", "--image", "picture.png", "--trace", path.join(denied, "trace.html")]]) {
         const { status, stderr } = run(...words);
         assert.equal(status, 1, stderr);
         assert.ok(stderr.includes(`Make the folder ${denied} writable`), stderr);
@@ -37,7 +42,8 @@ export const machineCases: PublicCases = {
   "71-runs-deleted-while-running": async () => {
     const gone = await experiment();
     const { child, finished } = startVisrep("run", gone, "--iterations", "1");
-    while (!fs.existsSync(path.join(gone, "runs/run-001/iteration-0/samples.index")) && child.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
+    while (!fs.existsSync(path.join(gone, "runs/run-001/iteration-0/samples.index")) &&
+      child.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
     removeBusy(path.join(gone, "runs"));
     const { stderr } = await finished;
     assert.match(stderr, /[Ss]omebody removed .*runs.*\nBegin a new run with "visrep run"\./);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { execReportSchema, type ExecReport } from "../../../src/adapters/engine-client/protocol";
+import { type ExecReport, execReportSchema } from "../../../src/adapters/engine-client/protocol";
 import { readQueries } from "../../../src/adapters/store/queries";
 import { temporaryFolder } from "../../fakes/bench";
 import { paintedPng } from "../../fakes/painted-png";
@@ -16,7 +16,8 @@ async function exec(folder: string): Promise<ExecReport> {
   try {
     const image = path.join(temporaryFolder(), "picture.png");
     fs.writeFileSync(image, paintedPng(40, 30, []));
-    const { status, stdout, stderr } = await visrepWith({ VISREP_PERCEPTION_URL: address }, "exec", path.join(folder, "program.py"), "--image", image, "--perception", "http", "--json");
+    const { status, stdout, stderr } = await visrepWith({ VISREP_PERCEPTION_URL: address }, "exec",
+      path.join(folder, "program.py"), "--image", image, "--perception", "http", "--json");
     assert.equal(status, 0, stderr);
     return execReportSchema.parse(JSON.parse(stdout));
   } finally {
@@ -40,7 +41,8 @@ export const visualApiCases: PublicCases = {
     await answers("ok")(folder);
     const experiment = await smallExperiment({ train: 1, validation: 1, test: 1 }, ["count"]);
     const query = (await readQueries(experiment)).find(({ split }) => split === "train");
-    const { stdout, stderr } = await visrep("correct", experiment, "--query", query?.id ?? "", "--program", path.join(folder, "program.py"), "--dry-run", "--json");
+    const { stdout, stderr } = await visrep("correct", experiment, "--query", query?.id ?? "",
+      "--program", path.join(folder, "program.py"), "--dry-run", "--json");
     assert.equal((JSON.parse(stdout) as { answer: string }).answer, "ok", stderr);
   },
 };

@@ -12,17 +12,24 @@ describe("the query file", () => {
   const written = (...records: readonly object[]): string => {
     const folder = temporaryFolder();
     fs.mkdirSync(path.join(folder, "data"));
-    fs.writeFileSync(path.join(folder, "data/queries.jsonl"), records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+    fs.writeFileSync(path.join(folder, "data/queries.jsonl"),
+      records.map((record) => `${JSON.stringify(record)}\n`).join(""));
     return folder;
   };
 
   it("keeps where a query comes from, and does without", async () => {
     const source = { dataset: "sugarcrepe", id: "17", group: "add_att" };
-    assert.deepEqual(await readQueries(written({ ...query, source }, { ...query, id: "plain" })), [{ ...query, source }, { ...query, id: "plain" }]);
+    assert.deepEqual(await readQueries(written({ ...query, source }, { ...query, id: "plain" })), [{
+      ...query,
+      source,
+    }, { ...query, id: "plain" }]);
   });
 
   it("names the field of a source that is none", async () => {
-    await assert.rejects(readQueries(written(query, { ...query, id: "b", source: { dataset: "coco", id: 17 } })),
-      (error: unknown) => error instanceof DataError && /queries\.jsonl, line 2: source\.id: /.test(error.message));
+    await assert.rejects(
+      readQueries(written(query, { ...query, id: "b", source: { dataset: "coco", id: 17 } })),
+      (error: unknown) =>
+        error instanceof DataError && /queries\.jsonl, line 2: source\.id: /.test(error.message),
+    );
   });
 });

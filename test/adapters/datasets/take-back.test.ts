@@ -6,11 +6,17 @@ import { temporaryFolder } from "../../fakes/bench";
 import { queriesOf } from "./importing";
 
 const query = (id: number): Query => ({
-  id: `q${id}`, task: "vqa", type: "count", split: "train", scene: `s${id}`, text: "How many cups?",
-  images: [`images/${id % 2 ? "a" : "b"}.jpg`], annotation: { kind: "answer", answer: "2" },
+  id: `q${id}`,
+  task: "vqa",
+  type: "count",
+  split: "train",
+  scene: `s${id}`,
+  text: "How many cups?",
+  images: [`images/${id % 2 ? "a" : "b"}.jpg`],
+  annotation: { kind: "answer", answer: "2" },
 });
 
-describe("queries that are taken back", function () {
+describe("queries that are taken back", function() {
   this.timeout(60_000);
 
   it("leave every other one, with many folders at once", async () => {

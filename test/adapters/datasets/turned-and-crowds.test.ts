@@ -16,16 +16,23 @@ async function photographs(orientation: number): Promise<string> {
 const names = ["upright.jpg", "turned.jpg"];
 const told = /width, height: are needed, because turned\.jpg is turned by EXIF/;
 
-describe("boxes whose frame or number is not known", function () {
+describe("boxes whose frame or number is not known", function() {
   this.timeout(60_000);
   for (const orientation of [2, 3, 6, 8]) {
     it(`COCO without sizes: nothing is asked of a picture with orientation ${orientation}`, async () => {
       const file = written(temporaryFolder(), "file.json", {
-        images: names.map((file_name, i) => ({ id: i + 1, file_name })), categories: [{ id: 1, name: "dog" }],
-        annotations: [1, 2].map((id) => ({ id, image_id: id, category_id: 1, bbox: [20, 70, 60, 40] })),
+        images: names.map((file_name, i) => ({ id: i + 1, file_name })),
+        categories: [{ id: 1, name: "dog" }],
+        annotations: [1, 2].map((id) => ({ id, image_id: id, category_id: 1,
+          bbox: [20, 70, 60, 40] })
+        ),
       });
-      const { queries, summary } = await imported("coco", file, await photographs(orientation), { split: "train" });
-      assert.ok(queries.length > 0 && queries.every(({ images }) => images[0] === "images/upright.jpg"));
+      const { queries, summary } = await imported("coco", file, await photographs(orientation), {
+        split: "train",
+      });
+      assert.ok(
+        queries.length > 0 && queries.every(({ images }) => images[0] === "images/upright.jpg"),
+      );
       assert.deepEqual(summary.problems.byKind, { "image-size": 1 });
       assert.match(summary.problems.listed[0]?.message ?? "", told);
     });
@@ -35,9 +42,13 @@ describe("boxes whose frame or number is not known", function () {
     const file = written(temporaryFolder(), "gt.json", {
       images: names.map((file_name, i) => ({ id: i + 1, file_name })),
       descriptions: [{ id: 1, text: "a dog", image_ids: [1, 2], anno_info: { type: "plain" } }],
-      annotations: [1, 2].map((id) => ({ id, image_id: id, bbox: [20, 70, 60, 40], description_ids: [1] })),
+      annotations: [1, 2].map((id) => ({ id, image_id: id, bbox: [20, 70, 60, 40],
+        description_ids: [1] })
+      ),
     });
-    const { queries, summary } = await imported("omnilabel", file, await photographs(6), { split: "train" });
+    const { queries, summary } = await imported("omnilabel", file, await photographs(6), {
+      split: "train",
+    });
     assert.deepEqual(queries.map(({ images }) => images), [["images/upright.jpg"]]);
     assert.match(summary.problems.listed[0]?.message ?? "", told);
   });
@@ -45,12 +56,18 @@ describe("boxes whose frame or number is not known", function () {
   it("own lines: a short box is refused in a turned picture, a box of the whole format is taken", async () => {
     const boxes = [{ left: 20, lower: 70, right: 80, upper: 110 }];
     const lines = [
-      { image: "upright.jpg", text: "dog", bbox: [[20, 70, 60, 40]] }, { image: "turned.jpg", text: "dog", bbox: [[20, 70, 60, 40]] },
+      { image: "upright.jpg", text: "dog", bbox: [[20, 70, 60, 40]] },
+      { image: "turned.jpg", text: "dog", bbox: [[20, 70, 60, 40]] },
       { image: "turned.jpg", text: "the dog", annotation: { kind: "boxes", boxes } },
     ].map((line) => JSON.stringify(line)).join("\n");
     const file = written(temporaryFolder(), "own.jsonl", lines);
-    const { queries, summary } = await imported("jsonl", file, await photographs(6), { split: "train" });
-    assert.deepEqual(queries.map(({ text, images }) => `${text} ${images[0]}`), ["dog images/upright.jpg", "the dog images/turned.jpg"]);
+    const { queries, summary } = await imported("jsonl", file, await photographs(6), {
+      split: "train",
+    });
+    assert.deepEqual(queries.map(({ text, images }) => `${text} ${images[0]}`), [
+      "dog images/upright.jpg",
+      "the dog images/turned.jpg",
+    ]);
     assert.deepEqual(summary.problems.byKind, { "image-size": 1 });
   });
 
@@ -62,7 +79,9 @@ describe("boxes whose frame or number is not known", function () {
       images: [{ id: 1, file_name: "a.jpg" }, { id: 2, file_name: "b.jpg" }],
       descriptions: [{ id: 1, text: "a dog", image_ids: [1, 2], anno_info: { type: "plain" } }],
       annotations: [
-        { id: 1, image_id: 1, ...box, iscrowd: 0 }, { id: 2, image_id: 2, ...box }, { id: 3, image_id: 2, ...box, iscrowd: 1 },
+        { id: 1, image_id: 1, ...box, iscrowd: 0 },
+        { id: 2, image_id: 2, ...box },
+        { id: 3, image_id: 2, ...box, iscrowd: 1 },
       ],
     });
     const { queries, summary } = await imported("omnilabel", file, images, { split: "train" });

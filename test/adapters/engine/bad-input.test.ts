@@ -2,14 +2,19 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { runningEngine } from "../../../src/adapters/engine-client/client";
-import { setOptions, smallExperiment, startVisrep, visrep, type CliResult } from "./cli";
 import { until } from "../../eventually";
+import { type CliResult, setOptions, smallExperiment, startVisrep, visrep } from "./cli";
 
-/** Each ends with a clear message that names file, field and next step, and loses nothing. The full disk is in test/adapters/store. */
-describe("bad input on the command line", function () {
+/**
+ * Each ends with a clear message that names file, field and next step, and loses nothing. The full
+ * disk is in test/adapters/store.
+ */
+describe("bad input on the command line", function() {
   this.timeout(600_000);
   let experiment: string;
-  before(async () => { experiment = await smallExperiment({ train: 3, validation: 1, test: 1 }); });
+  before(async () => {
+    experiment = await smallExperiment({ train: 3, validation: 1, test: 1 });
+  });
 
   function fails(result: CliResult, status: number, ...said: readonly RegExp[]): void {
     assert.equal(result.status, status, result.stderr);
@@ -30,10 +35,12 @@ describe("bad input on the command line", function () {
     fails(await visrep("paint"), 2, /paint/);
     fails(await visrep("init", experiment), 2, /is an experiment already/);
     fails(await visrep("resume", experiment), 2, /no run to resume/, /visrep run/);
-    fails(await visrep("run", path.join(experiment, "nowhere")), 2, /no experiment\.json/, /visrep init/);
+    fails(await visrep("run", path.join(experiment, "nowhere")), 2, /no experiment\.json/,
+      /visrep init/);
   });
 
-  it("a folder of a person's own, a file where a folder is meant: nothing is replaced, and no stack trace is told", async () => {
+  it("a folder of a person's own, a file where a folder is meant: nothing is replaced, and no " +
+    "stack trace is told", async () => {
     const own = fs.mkdtempSync(path.join(path.dirname(experiment), "own-"));
     const write = (name: string, text: string): void => {
       fs.mkdirSync(path.dirname(path.join(own, name)), { recursive: true });
@@ -43,20 +50,24 @@ describe("bad input on the command line", function () {
     write("README.md", "my notes\n");
     write(".gitignore", "*.log");
     write("data/queries.jsonl", "mine\n");
-    fails(await visrep("init", own, "--data", path.join(experiment, "data")), 2, /data holds files already/, /another folder/);
+    fails(await visrep("init", own, "--data", path.join(experiment, "data")), 2,
+      /data holds files already/, /another folder/);
     assert.equal(read("data/queries.jsonl"), "mine\n");
     fs.rmSync(path.join(own, "data"), { recursive: true });
     assert.equal((await visrep("init", own, "--data", path.join(experiment, "data"))).status, 0);
     assert.deepEqual([read("README.md"), read(".gitignore")], ["my notes\n", "*.log\nruns/\n"]);
     const file = path.join(own, "README.md");
-    for (const words of [["status", file], ["run", file], ["export", experiment, "--format", "sft", "--out", own]]) fails(await visrep(...words), words[0] === "export" ? 2 : 1, /error: /);
+    for (const words of [["status", file], ["run", file], ["export", experiment, "--format", "sft",
+      "--out", own]]) fails(await visrep(...words), words[0] === "export" ? 2 : 1, /error: /);
   });
 
   it("a program that would steer the terminal: its marks are shown by their numbers", async () => {
     const program = path.join(copy(), "marks.py");
-    fs.writeFileSync(program, 'def execute_command(image):\n    print("\\x1b[31mred\\u202e")\n    return "\\x1b[2Jx"\n');
+    fs.writeFileSync(program, 'def execute_command(image):\n    print("\\x1b[31mred\\u202e")\n' +
+      '    return "\\x1b[2Jx"\n');
     const pictures = fs.readdirSync(path.join(experiment, "data", "images"));
-    const { stdout, stderr } = await visrep("exec", program, "--image", path.join(experiment, "data", "images", pictures[0] ?? ""));
+    const { stdout, stderr } = await visrep("exec", program, "--image",
+      path.join(experiment, "data", "images", pictures[0] ?? ""));
     assert.deepEqual([stdout, stderr], ["\\u{1b}[31mred\\u{202e}\n", "\\u{1b}[2Jx\n"]);
   });
 
@@ -75,12 +86,14 @@ describe("bad input on the command line", function () {
   it("a missing picture, a file that is none, a broken query", async () => {
     const folder = copy();
     const file = path.join(folder, "data/queries.jsonl");
-    const query = JSON.parse(fs.readFileSync(file, "utf8").split("\n")[0] ?? "") as { id: string; images: string[] };
+    const query = JSON.parse(fs.readFileSync(file, "utf8").split("\n")[0] ?? "") as { id: string;
+      images: string[] };
     const picture = path.join(folder, "data", query.images[0] ?? "");
     fs.writeFileSync(picture, "no picture");
     fails(await visrep("run", folder), 1, new RegExp(query.id), /is no picture/);
     fs.rmSync(picture);
-    fails(await visrep("run", folder), 1, new RegExp(query.id), /is missing/, /Put the picture there/);
+    fails(await visrep("run", folder), 1, new RegExp(query.id), /is missing/,
+      /Put the picture there/);
     fs.appendFileSync(file, `{"id":"x","task":"poetry"}\n`);
     fails(await visrep("run", folder), 1, /queries\.jsonl, line 21/, /task/);
     assert.equal(fs.existsSync(path.join(folder, "runs/run-001")), false);
@@ -89,11 +102,22 @@ describe("bad input on the command line", function () {
   it("an empty training set", async () => {
     const folder = copy();
     const file = path.join(folder, "data/queries.jsonl");
-    const lines = fs.readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line) as { split: string; task: string; annotation: unknown });
-    const impossible = lines.map((query) => (query.split === "train" ? { ...query, task: "vqa", annotation: { kind: "answer", answer: "none of this" } } : query));
+    const lines = fs.readFileSync(file, "utf8").trim().split("\n").map((line) =>
+      JSON.parse(line) as { split: string; task: string; annotation: unknown }
+    );
+    const impossible = lines.map((
+      query,
+    ) => (query.split === "train" ?
+      { ...query, task: "vqa", annotation: { kind: "answer", answer: "none of this" } } :
+      query)
+    );
     fs.writeFileSync(file, impossible.map((query) => `${JSON.stringify(query)}\n`).join(""));
     fails(await visrep("run", folder), 1, /nothing to train on/, /samplesPerQuery/);
-    assert.equal(fs.readFileSync(path.join(folder, "runs/run-001/iteration-1/samples.jsonl"), "utf8").trim().split("\n").length, 36);
+    assert.equal(
+      fs.readFileSync(path.join(folder, "runs/run-001/iteration-1/samples.jsonl"), "utf8").trim()
+        .split("\n").length,
+      36,
+    );
     assert.ok(fs.existsSync(path.join(folder, "runs/run-001/iteration-0/metrics.json")));
   });
 
@@ -114,7 +138,8 @@ describe("bad input on the command line", function () {
     fails(await visrep("run", folder), 1, /iteration-1.*model\.safetensors/);
     assert.equal(fs.readFileSync(path.join(run, "iteration-1/metrics.json"), "utf8"), metrics);
 
-    // What the message of a damaged policy advises: the iteration is trained again, to the same score.
+    // What the message of a damaged policy advises: the iteration is trained again, to the same
+    // score.
     fs.rmSync(path.join(run, "iteration-1/policy"), { recursive: true });
     fs.rmSync(path.join(run, "iteration-1/metrics.json"));
     assert.equal((await visrep("resume", folder)).status, 0);

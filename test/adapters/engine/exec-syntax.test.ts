@@ -13,8 +13,10 @@ describe("exec of a program that is not Python", () => {
   const cache = path.join(folder, "cache");
   const home = process.env["XDG_CACHE_HOME"];
   before(async () => {
-    await sharp({ create: { width: 40, height: 30, channels: 3, background: "white" } }).png().toFile(picture);
-    fs.writeFileSync(program, "def execute_command(image):\n    patches = ImagePatch(image).find('mug'\n    return len(patches)\n");
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: "white" } }).png()
+      .toFile(picture);
+    fs.writeFileSync(program, "def execute_command(image):\n" +
+      "    patches = ImagePatch(image).find('mug'\n    return len(patches)\n");
     process.env["XDG_CACHE_HOME"] = cache;
   });
   after(() => {
@@ -24,16 +26,25 @@ describe("exec of a program that is not Python", () => {
 
   it("answers with kind, line and message, and starts neither Python nor perception", async () => {
     const trace = path.join(folder, "trace.jsonl");
-    const { status, stdout, stderr } = await visrep("exec", program, "--image", picture, "--json", "--trace", trace);
+    const { status, stdout, stderr } = await visrep("exec", program, "--image", picture, "--json",
+      "--trace", trace);
     assert.equal(status, 0, stderr);
     const { ok, failure, calls, ms } = execReportSchema.parse(JSON.parse(stdout));
-    assert.deepEqual({ ok, failure, calls, ms }, { ok: false, failure: { kind: "program_parsing", type: "SyntaxError", message: "'(' was never closed", line: 2 }, calls: 0, ms: 0 });
-    assert.deepEqual(fs.readFileSync(trace, "utf8").trim().split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind), ["program", "result"]);
+    assert.deepEqual({ ok, failure, calls, ms }, { ok: false,
+      failure: { kind: "program_parsing", type: "SyntaxError", message: "'(' was never closed",
+        line: 2 }, calls: 0, ms: 0 });
+    assert.deepEqual(
+      fs.readFileSync(trace, "utf8").trim().split("\n").map((line) =>
+        (JSON.parse(line) as { kind: string }).kind
+      ),
+      ["program", "result"],
+    );
     assert.equal(fs.existsSync(cache), false, "Python's snapshot was made");
   });
 
   it("still names a picture that is missing", async () => {
-    const { status, stderr } = await visrep("exec", program, "--image", path.join(folder, "nowhere.png"), "--json");
+    const { status, stderr } = await visrep("exec", program, "--image",
+      path.join(folder, "nowhere.png"), "--json");
     assert.equal(status, 1);
     assert.match(stderr, /nowhere\.png/);
   });

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readEvents } from "../../../src/adapters/store/events";
-import { pick, seededRandom, type Random } from "../../../src/core/random";
+import { pick, type Random, seededRandom } from "../../../src/core/random";
 import { copyOf, outcome, smallExperiment, startVisrep, visrep } from "./cli";
 
 /** How often a process is killed; another number for a quick look. */
@@ -12,7 +12,7 @@ const KILLS = Number(process.env["KILLS"] ?? 20);
 const TARGETS = ["engine", "interpreter", "both"] as const;
 const seed = Number(process.env["KILL_SEED"] ?? Date.now() % 2 ** 31);
 
-describe("a run that is killed at random moments", function () {
+describe("a run that is killed at random moments", function() {
   if (process.platform !== "linux") return; // finds the interpreter's process through /proc
   this.timeout(1_200_000);
 
@@ -30,15 +30,23 @@ describe("a run that is killed at random moments", function () {
       const disturbed = copyOf(original, `disturbed-${copy}`);
       kills += await runThroughKills(disturbed, duration, KILLS - kills, random);
       assert.deepEqual(outcome(disturbed), expected, `KILL_SEED=${seed}, after ${kills} kills`);
-      assert.equal((await readEvents(path.join(disturbed, "runs/run-001"))).at(-1)?.kind, "run-finished");
+      assert.equal((await readEvents(path.join(disturbed, "runs/run-001"))).at(-1)?.kind,
+        "run-finished");
     }
   });
 });
 
-/** Runs and resumes until the run ends by itself; returns how many kills there were. What is resumed has less to do, so late moments are met too. */
-async function runThroughKills(experiment: string, duration: number, most: number, random: Random): Promise<number> {
-  for (let kills = 0; ; ) {
-    const { child, finished } = startVisrep(fs.existsSync(path.join(experiment, "runs/run-001/run.json")) ? "resume" : "run", experiment);
+/**
+ * Runs and resumes until the run ends by itself; returns how many kills there were. What is resumed
+ * has less to do, so late moments are met too.
+ */
+async function runThroughKills(experiment: string, duration: number, most: number,
+  random: Random): Promise<number> {
+  for (let kills = 0;;) {
+    const { child, finished } = startVisrep(
+      fs.existsSync(path.join(experiment, "runs/run-001/run.json")) ? "resume" : "run",
+      experiment,
+    );
     if (kills < most) {
       const ended = await Promise.race([finished, sleep(random() * 0.7 * duration)]);
       if (!ended) {
@@ -53,17 +61,22 @@ async function runThroughKills(experiment: string, duration: number, most: numbe
   }
 }
 
-/** SIGKILL: of the engine, of the child that runs programs (the engine starts another one), of both. */
+/**
+ * SIGKILL: of the engine, of the child that runs programs (the engine starts another one), of both.
+ */
 function kill(engine: ChildProcess, target: (typeof TARGETS)[number]): void {
   const interpreter = interpreterOf(engine.pid ?? 0);
   if (target !== "engine" && interpreter !== undefined) process.kill(interpreter, "SIGKILL");
   if (target !== "interpreter" || interpreter === undefined) engine.kill("SIGKILL");
 }
 
-/** The engine's child that runs programs, or the one that makes Python's snapshot at the first use. */
+/**
+ * The engine's child that runs programs, or the one that makes Python's snapshot at the first use.
+ */
 function interpreterOf(engine: number): number | undefined {
   try {
-    return fs.readFileSync(`/proc/${engine}/task/${engine}/children`, "utf8").trim().split(" ").filter((pid) => pid !== "").map(Number)
+    return fs.readFileSync(`/proc/${engine}/task/${engine}/children`, "utf8").trim().split(" ")
+      .filter((pid) => pid !== "").map(Number)
       .find((pid) => fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("interpreter-child"));
   } catch {
     return undefined; // it ended meanwhile

@@ -12,7 +12,9 @@ describe("visrep pull", () => {
 
   before(async () => {
     process.env["OLLAMA_HOST"] = await server.start();
-    fs.writeFileSync(path.join(folder, "experiment.json"), JSON.stringify({ schemaVersion: 1, name: "pull", policy: { engine: "ollama", model: "coder:7b" } }));
+    fs.writeFileSync(path.join(folder, "experiment.json"),
+      JSON.stringify({ schemaVersion: 1, name: "pull",
+        policy: { engine: "ollama", model: "coder:7b" } }));
   });
   after(async () => {
     if (hostBefore === undefined) delete process.env["OLLAMA_HOST"];
@@ -22,12 +24,14 @@ describe("visrep pull", () => {
   const digestOf = async (...flags: string[]): Promise<string | null | undefined> => {
     const { status, stdout, stderr } = await visrep("pull", folder, "--json", ...flags);
     assert.equal(status, 0, stderr);
-    return (JSON.parse(stdout) as { models: { model: string; digest: string | null }[] }).models.find(({ model }) => model === "coder:7b")?.digest;
+    return (JSON.parse(stdout) as { models: { model: string; digest: string | null }[] }).models
+      .find(({ model }) => model === "coder:7b")?.digest;
   };
 
   it("says that a model is missing, gets it, and says that it is there", async () => {
     assert.equal(await digestOf("--check"), null);
-    assert.equal(server.requests.filter(({ path: asked }) => asked === "/api/pull").length, 0, "nothing is got by a look");
+    assert.equal(server.requests.filter(({ path: asked }) => asked === "/api/pull").length, 0,
+      "nothing is got by a look");
     const got = await digestOf();
     assert.match(got ?? "", /^[0-9a-f]{64}$/);
     assert.equal(await digestOf("--check"), got);

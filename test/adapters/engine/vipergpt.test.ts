@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { readQueries } from "../../../src/adapters/store/queries";
 import { execReportSchema } from "../../../src/adapters/engine-client/protocol";
+import { readQueries } from "../../../src/adapters/store/queries";
 import { smallExperiment, visrep } from "./cli";
 
 /** Programs as users of ViperGPT write them, none adapted to this code. */
 const folder = path.join(import.meta.dirname, "vipergpt");
 
-describe("ten programs of ViperGPT's kind", function () {
+describe("ten programs of ViperGPT's kind", function() {
   this.timeout(600_000);
   let picture: string;
   before(async () => {
@@ -18,10 +18,12 @@ describe("ten programs of ViperGPT's kind", function () {
 
   for (const name of fs.readdirSync(folder).filter((file) => file.endsWith(".py"))) {
     it(`${name} runs, or ends with perception_unsupported`, async () => {
-      const { status, stdout, stderr } = await visrep("exec", path.join(folder, name), "--image", picture, "--json");
+      const { status, stdout, stderr } = await visrep("exec", path.join(folder, name), "--image",
+        picture, "--json");
       assert.equal(status, 0, stderr);
       const report = execReportSchema.parse(JSON.parse(stdout));
-      assert.ok(report.ok || report.failure?.kind === "perception_unsupported", JSON.stringify(report.failure));
+      assert.ok(report.ok || report.failure?.kind === "perception_unsupported",
+        JSON.stringify(report.failure));
     });
   }
 });

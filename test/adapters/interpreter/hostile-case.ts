@@ -1,6 +1,9 @@
 import type { FailureKind } from "../../../src/core/program/failure";
 
-/** What may become of a hostile program: a failure of this kind, or nothing but this text as its value. */
+/**
+ * What may become of a hostile program: a failure of this kind, or nothing but this text as its
+ * value.
+ */
 export type Ending = FailureKind | { readonly valueText: string };
 
 /** A program that means harm, and how it ends with the static check and without it. */
@@ -12,8 +15,12 @@ export interface HostileCase {
 }
 
 /** A program of these lines alone. */
-export const body = (lines: string): string => `def execute_command(image):\n${lines.replace(/^/gm, "    ")}`;
+export const body = (lines: string): string =>
+  "def execute_command(image):\n" +
+  `${lines.replace(/^/gm, "    ")}`;
 /** Ends alike with the static check and without. */
-export const both = (name: string, program: string, ending: Ending): HostileCase => ({ name, program, checked: ending, unchecked: ending });
+export const both = (name: string, program: string, ending: Ending): HostileCase => ({ name,
+  program, checked: ending, unchecked: ending });
 /** The static check refuses it before it runs. */
-export const refused = (name: string, program: string, unchecked: Ending): HostileCase => ({ name, program, checked: "program_compilation", unchecked });
+export const refused = (name: string, program: string, unchecked: Ending): HostileCase => ({ name,
+  program, checked: "program_compilation", unchecked });

@@ -9,7 +9,7 @@ const SHORT_S = 0.2;
 const LONG_S = 20;
 
 for (const staticCheck of [true, false]) {
-  describe(`hostile programs ${staticCheck ? "with" : "without"} the static check`, function () {
+  describe(`hostile programs ${staticCheck ? "with" : "without"} the static check`, function() {
     this.timeout(60_000);
     // One worker: the canary runs in the very memory that the hostile program had.
     const interpreter = testInterpreter({ staticCheck, workers: 1 });
@@ -19,8 +19,11 @@ for (const staticCheck of [true, false]) {
     for (const { name, program, checked, unchecked } of [...HOSTILE, ...HOSTILE_CORNERS]) {
       it(name, async () => {
         const expected = staticCheck ? checked : unchecked;
-        const execution = await runProgram(interpreter, program, { limits: { ...LIMITS, timeoutS: expected === "timeout" ? SHORT_S : LONG_S } });
-        if (typeof expected === "string") assert.equal(execution.failure?.kind, expected, JSON.stringify(execution));
+        const execution = await runProgram(interpreter, program, {
+          limits: { ...LIMITS, timeoutS: expected === "timeout" ? SHORT_S : LONG_S },
+        });
+        if (typeof expected === "string")
+          assert.equal(execution.failure?.kind, expected, JSON.stringify(execution));
         else assert.equal(execution.valueText, expected.valueText, JSON.stringify(execution));
         const canary = await runProgram(interpreter, CANARY);
         assert.equal(canary.valueText, CANARY_TEXT, JSON.stringify(canary.failure));
@@ -29,7 +32,8 @@ for (const staticCheck of [true, false]) {
     }
 
     it("printing a gigabyte is cut", async () => {
-      const execution = await runProgram(interpreter, "def execute_command(image):\n    for _ in range(1000): print('x' * 10**6)\n    return 'done'");
+      const execution = await runProgram(interpreter, "def execute_command(image):\n" +
+        "    for _ in range(1000): print('x' * 10**6)\n    return 'done'");
       assert.equal(execution.valueText, "done");
       assert.equal(execution.stdout.length, 65_536);
     });

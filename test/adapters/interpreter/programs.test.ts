@@ -3,7 +3,7 @@ import { PICTURE, SECOND_PICTURE } from "../../fakes/scripted-perception";
 import { runProgram, testInterpreter } from "./fixture";
 import { PROGRAMS } from "./programs";
 
-describe("programs in the interpreter", function () {
+describe("programs in the interpreter", function() {
   this.timeout(60_000);
   const interpreter = testInterpreter();
   before(() => interpreter.start());
@@ -15,7 +15,9 @@ describe("programs in the interpreter", function () {
       const execution = await runProgram(interpreter, expected.program, { images });
       if (expected.failure) {
         assert.ok(execution.failure, `it returned ${execution.valueText}`);
-        const compared = Object.fromEntries(Object.keys(expected.failure).map((key) => [key, execution.failure?.[key as "kind"]]));
+        const compared = Object.fromEntries(
+          Object.keys(expected.failure).map((key) => [key, execution.failure?.[key as "kind"]]),
+        );
         assert.deepEqual(compared, expected.failure);
         assert.equal(execution.value, undefined);
       } else {

@@ -30,13 +30,17 @@ def execute_command(image):
 const compared = (stub: string, implementation: string): string => `
 import visrep_stub
 def execute_command(image):
-    return [list(visrep_stub.differences(${JSON.stringify(stub)}, ${JSON.stringify(implementation)})), visrep_stub.given(${JSON.stringify(stub)})]
+    return [list(visrep_stub.differences(${JSON.stringify(stub)}, ${
+  JSON.stringify(implementation)
+})), visrep_stub.given(${JSON.stringify(stub)})]
 `;
 
-describe("the visual API in the interpreter", function () {
+describe("the visual API in the interpreter", function() {
   this.timeout(120_000);
   const interpreter = testInterpreter({ staticCheck: false, workers: 1 });
-  const [stub, implementation] = [STUB, IMPLEMENTATION].map((file) => fs.readFileSync(file, "utf8")) as [string, string];
+  const [stub, implementation] = [STUB, IMPLEMENTATION].map((file) =>
+    fs.readFileSync(file, "utf8")
+  ) as [string, string];
   after(() => interpreter.close());
 
   it("has the stub's members, parameters, types and defaults", async () => {
@@ -46,21 +50,37 @@ describe("the visual API in the interpreter", function () {
   });
 
   it("is given to programs as far as the stub has it", async () => {
-    const { value } = await runProgram(interpreter, "import image_patch\ndef execute_command(image):\n    return sorted(name for name in vars(image_patch) if not name.startswith('__'))");
-    assert.deepEqual(value, visualApi().filter(({ given, owner }) => given && !owner).map(({ name }) => name).sort());
+    const { value } = await runProgram(interpreter, "import image_patch\n" +
+      "def execute_command(image):\n    return sorted(name for name in vars(image_patch) if " +
+      "not name.startswith('__'))");
+    assert.deepEqual(value,
+      visualApi().filter(({ given, owner }) => given && !owner).map(({ name }) => name).sort());
   });
 
   it("is compared with the stub in every name, parameter, default and type", async () => {
     const differences = async (from: string, to: string): Promise<unknown> => {
       assert.ok(stub.includes(from), from);
-      return ((await runProgram(interpreter, compared(stub.replace(from, to), implementation))).value as unknown[])[0];
+      return ((await runProgram(interpreter, compared(stub.replace(from, to), implementation)))
+        .value as unknown[])[0];
     };
-    assert.deepEqual(await differences("def crop(", "def cut("), ["ImagePatch.cut is not implemented", "ImagePatch.crop is not in the stub"]);
-    assert.deepEqual(await differences("exists(self, object_name: str)", "exists(self, name: str)"), ["ImagePatch.exists is 'def (self, object_name: str) -> bool', in the stub 'def (self, name: str) -> bool'"]);
-    assert.match(String(await differences("long_answer: bool = True", "long_answer: bool = False")), /^ImagePatch\.llm_query is .*True.*in the stub .*False/);
-    assert.deepEqual(await differences("area: int", "area: float"), ["ImagePatch.area is 'int', in the stub 'float'"]);
-    assert.deepEqual(await differences("-> float:\n    \"\"\"Distance", "-> int:\n    \"\"\"Distance"), ["distance is 'def (patch_a: Any, patch_b: Any) -> float', in the stub 'def (patch_a: Any, patch_b: Any) -> int'"]);
-    assert.match(String(await differences("    @classmethod\n", "")), /^ImagePatch\.from_bounding_box is 'classmethod def /);
+    assert.deepEqual(await differences("def crop(", "def cut("), [
+      "ImagePatch.cut is not implemented",
+      "ImagePatch.crop is not in the stub",
+    ]);
+    assert.deepEqual(await differences("exists(self, object_name: str)", "exists(self, name: str)"),
+      ["ImagePatch.exists is 'def (self, object_name: str) -> bool', in the stub 'def (self, " +
+        "name: str) -> bool'"]);
+    assert.match(String(await differences("long_answer: bool = True", "long_answer: bool = False")),
+      /^ImagePatch\.llm_query is .*True.*in the stub .*False/);
+    assert.deepEqual(await differences("area: int", "area: float"), [
+      "ImagePatch.area is 'int', in the stub 'float'",
+    ]);
+    assert.deepEqual(await differences('-> float:\n    """Distance', '-> int:\n    """Distance'), [
+      "distance is 'def (patch_a: Any, patch_b: Any) -> float', in the stub 'def (patch_a: " +
+      "Any, patch_b: Any) -> int'",
+    ]);
+    assert.match(String(await differences("    @classmethod\n", "")),
+      /^ImagePatch\.from_bounding_box is 'classmethod def /);
   });
 
   it("stops the snapshot if it differs, and says where", async () => {
@@ -71,8 +91,14 @@ describe("the visual API in the interpreter", function () {
     fs.mkdirSync(path.dirname(changed));
     fs.writeFileSync(changed, stub.replace("def exists(", "def is_there("));
     try {
-      const cache = new SnapshotCache(folder, { ...files, runner: files.runner.map((file) => (file.endsWith(".pyi") ? changed : file)) }, { info: () => {}, warn: () => {}, error: () => {} });
-      await assert.rejects(cache.ensure(), /ImagePatch\.is_there is not implemented; ImagePatch\.exists is not in the stub/);
+      const cache = new SnapshotCache(folder, { ...files,
+        runner: files.runner.map((file) => (file.endsWith(".pyi") ? changed : file)) }, {
+        info: () => {},
+        warn: () => {},
+        error: () => {},
+      });
+      await assert.rejects(cache.ensure(),
+        /ImagePatch\.is_there is not implemented; ImagePatch\.exists is not in the stub/);
     } finally {
       fs.rmSync(folder, { recursive: true });
     }
@@ -86,8 +112,10 @@ function plain(signature: string): string {
 
 /** The same of the stub. */
 function listed(): string[] {
-  return visualApi().filter(({ kind }) => kind !== "class").map(({ kind, owner, name, signature }) => {
-    const full = owner ? `${owner}.${name}` : name;
-    return kind === "field" ? full : `${full}${signature.slice(signature.indexOf("("))}`;
-  }).sort();
+  return visualApi().filter(({ kind }) => kind !== "class").map(
+    ({ kind, owner, name, signature }) => {
+      const full = owner ? `${owner}.${name}` : name;
+      return kind === "field" ? full : `${full}${signature.slice(signature.indexOf("("))}`;
+    },
+  ).sort();
 }

@@ -1,4 +1,5 @@
-// Closes sessions while they run, in a process of its own: native code must not end it. Prints how the last run ended.
+// Closes sessions while they run, in a process of its own: native code must not end it. Prints how
+// the last run ended.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Graph } from "../../../src/adapters/onnx/graph";
 import { createSession } from "../../../src/adapters/onnx/session";
@@ -17,7 +18,8 @@ const model = graph.encode();
 let ended = "";
 for (let round = 0; round < 13; round++) {
   const session = await createSession(model, { logger: quiet, threads: 1 });
-  const runs = Array.from({ length: 20 }, () => session.run({ x: floats(new Float32Array(SIDE * SIDE), [SIDE, SIDE]) }));
+  const runs = Array.from({ length: 20 }, () =>
+    session.run({ x: floats(new Float32Array(SIDE * SIDE), [SIDE, SIDE]) }));
   const all = Promise.allSettled(runs);
   await sleep(round); // at another place of a run each time
   await session.close();

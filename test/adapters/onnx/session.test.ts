@@ -15,7 +15,7 @@ function doubling(): Uint8Array {
   return graph.encode();
 }
 
-describe("ONNX Runtime in a worker thread", function () {
+describe("ONNX Runtime in a worker thread", function() {
   this.timeout(60_000);
   it("runs a model and transfers tensors both ways", async () => {
     const session = await createSession(doubling(), { logger: quiet, threads: 1 });
@@ -31,11 +31,14 @@ describe("ONNX Runtime in a worker thread", function () {
   });
 
   it("tells why a model cannot be opened", async () => {
-    await assert.rejects(createSession(Uint8Array.of(1, 2, 3), { logger: quiet }), /protobuf|model/i);
+    await assert.rejects(createSession(Uint8Array.of(1, 2, 3), { logger: quiet }),
+      /protobuf|model/i);
   });
 
-  it("is closed while it runs, which ends neither the process nor what was asked without an answer", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "test/adapters/onnx/close-while-running.ts"]);
+  it("is closed while it runs, which ends neither the process nor what was asked without an " +
+    "answer", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx",
+      "test/adapters/onnx/close-while-running.ts"]);
     assert.equal(stdout, "AbortError\n");
   });
 

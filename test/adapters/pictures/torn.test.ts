@@ -10,7 +10,10 @@ import { temporaryFolder } from "../../fakes/bench";
 describe("a picture that is cut off", () => {
   const folder = temporaryFolder();
   const random = seededRandom(7);
-  const noise = sharp(Buffer.from(Array.from({ length: 200 * 200 * 3 }, () => Math.floor(random() * 256))), { raw: { width: 200, height: 200, channels: 3 } });
+  const noise = sharp(
+    Buffer.from(Array.from({ length: 200 * 200 * 3 }, () => Math.floor(random() * 256))),
+    { raw: { width: 200, height: 200, channels: 3 } },
+  );
 
   /** A file that lacks so many of its last bytes. */
   async function lacking(bytes: Buffer, count: number): Promise<string> {
@@ -24,7 +27,9 @@ describe("a picture that is cut off", () => {
       const bytes = await noise.clone().toFormat(format).toBuffer();
       for (const count of [0, 1, 12]) await refuseTorn(await lacking(bytes, count));
       const half = await lacking(bytes, bytes.length >> 1);
-      await assert.rejects(refuseTorn(half), (error: unknown) => error instanceof DataError && error.message.includes(half) && /lowest \d\d % are missing/.test(error.message));
+      await assert.rejects(refuseTorn(half), (error: unknown) =>
+        error instanceof DataError && error.message.includes(half) &&
+        /lowest \d\d % are missing/.test(error.message));
     });
   }
 

@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { adapterNames } from "../../../src/adapters/llama/adapter";
-import { builtinBase } from "../../../src/adapters/policy/builtin/builtin-policy";
+import { adaptedNames, adapterConfig, newAdapters } from "../../../src/adapters/llama/graph/lora";
 import { readModel } from "../../../src/adapters/llama/model-folder";
 import { encodeSafetensors, type Weights } from "../../../src/adapters/llama/safetensors";
-import { adapterConfig, adaptedNames, newAdapters } from "../../../src/adapters/llama/graph/lora";
+import { builtinBase } from "../../../src/adapters/policy/builtin/builtin-policy";
 
 export const LORA = { rank: 4, alpha: 8, dropout: 0 };
 
@@ -14,7 +14,9 @@ export async function someAdapter(): Promise<Weights> {
   const adapters = newAdapters(config, weights, LORA, 1);
   for (const [i, name] of adaptedNames(config).entries()) {
     const [, b] = adapterNames(name);
-    adapters.get(b)?.data.forEach((_, at, data) => { data[at] = Math.sin(i + at) / 4; });
+    adapters.get(b)?.data.forEach((_, at, data) => {
+      data[at] = Math.sin(i + at) / 4;
+    });
   }
   return adapters;
 }

@@ -8,10 +8,11 @@ describe("what was read from files, until they change", () => {
   let folder: string;
   let reads: string[];
   const file = (name: string): string => path.join(folder, name);
-  const read = (cache: FileCache<string>, name: string): Promise<string> => cache.get(file(name), () => {
-    reads.push(name);
-    return fs.readFile(file(name), "utf8");
-  });
+  const read = (cache: FileCache<string>, name: string): Promise<string> =>
+    cache.get(file(name), () => {
+      reads.push(name);
+      return fs.readFile(file(name), "utf8");
+    });
 
   beforeEach(async () => {
     folder = await fs.mkdtemp(path.join(os.tmpdir(), "visrep-cache-"));
@@ -39,7 +40,9 @@ describe("what was read from files, until they change", () => {
   it("keeps no failure", async () => {
     const cache = new FileCache<string>(2);
     let failing = true;
-    const load = (): Promise<string> => (failing ? Promise.reject(new Error("busy")) : Promise.resolve("read"));
+    const load = (): Promise<
+      string
+    > => (failing ? Promise.reject(new Error("busy")) : Promise.resolve("read"));
     await assert.rejects(cache.get(file("a"), load), /busy/);
     failing = false;
     assert.equal(await cache.get(file("a"), load), "read");

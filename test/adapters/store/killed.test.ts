@@ -12,9 +12,16 @@ import { personsSteps, type Step } from "../../fakes/persons-steps";
 
 const KILLS = 8;
 
-/** Runs a person at work in a process of its own until it is killed; gives the steps it said were done, and the one it was in. */
-async function workUntilKilled(folder: string, seed: number, first: number): Promise<{ readonly done: readonly Step[]; readonly cut: Step }> {
-  const child = spawn(process.execPath, ["--import", "tsx", packageFile("test", "fixtures", "person-at-work.ts"), folder, String(seed), String(first)], { stdio: ["ignore", "pipe", "inherit"] });
+/**
+ * Runs a person at work in a process of its own until it is killed; gives the steps it said were
+ * done, and the one it was in.
+ */
+async function workUntilKilled(folder: string, seed: number,
+  first: number): Promise<{ readonly done: readonly Step[]; readonly cut: Step }> {
+  const child = spawn(process.execPath, ["--import", "tsx",
+    packageFile("test", "fixtures", "person-at-work.ts"), folder, String(seed), String(first)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
   await once(child.stdout, "data");
@@ -32,7 +39,7 @@ async function workUntilKilled(folder: string, seed: number, first: number): Pro
   return { done: steps, cut };
 }
 
-describe("what a person did in a process that was killed", function () {
+describe("what a person did in a process that was killed", function() {
   this.timeout(120_000);
 
   it("is on the disk, whole, with at most the step that was cut short", async () => {
@@ -58,8 +65,11 @@ async function isWhole(folder: string, done: readonly Step[], cut: readonly Step
   const perhaps = new Set(cut.map(({ number }) => number));
   const problems: ReviewProblem[] = [];
   const entries = await new ReviewFolder(folder, (problem) => problems.push(problem)).entries();
-  const kept = entries.flatMap((entry) => ("sample" in entry ? [Number(entry.sample.slice(1))] : []));
-  assert.deepEqual(kept.filter((number) => !perhaps.has(number)), done.flatMap(({ kind, number }) => (kind === "entry" ? [number] : [])));
+  const kept = entries.flatMap((
+    entry,
+  ) => ("sample" in entry ? [Number(entry.sample.slice(1))] : []));
+  assert.deepEqual(kept.filter((number) => !perhaps.has(number)),
+    done.flatMap(({ kind, number }) => (kind === "entry" ? [number] : [])));
   assert.ok(problems.length <= KILLS, "only lines that were cut short are torn");
 
   const corrections = await new CorrectionFolder(folder).list();
@@ -69,11 +79,19 @@ async function isWhole(folder: string, done: readonly Step[], cut: readonly Step
     assert.equal(each.correction.query, `q${number}`);
     return number;
   }).sort((a, b) => a - b);
-  assert.deepEqual(whole.filter((number) => !perhaps.has(number)), done.flatMap(({ kind, number }) => (kind === "correction" ? [number] : [])));
+  assert.deepEqual(whole.filter((number) => !perhaps.has(number)),
+    done.flatMap(({ kind, number }) => (kind === "correction" ? [number] : [])));
 
-  const drafts = [...done, ...cut].filter(({ kind }) => kind === "draft").sort((a, b) => a.number - b.number);
+  const drafts = [...done, ...cut].filter(({ kind }) => kind === "draft").sort((a, b) =>
+    a.number - b.number
+  );
   const finished = done.filter(({ kind }) => kind === "draft").at(-1)?.number ?? -1;
   if (drafts.length === 0) return;
   const text = (await new DraftFolder(folder).read("the-draft", "How many?"))?.program;
-  assert.ok(drafts.some((step) => step.kind === "draft" && step.number >= finished && step.correction.program === text), "the newest draft, whole");
+  assert.ok(
+    drafts.some((step) =>
+      step.kind === "draft" && step.number >= finished && step.correction.program === text
+    ),
+    "the newest draft, whole",
+  );
 }

@@ -5,20 +5,27 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { packageFile } from "../../../src/adapters/files/package-file";
 import { layout } from "../../../src/adapters/store/layout";
-import { authorFileName, ReviewFolder, type NewEntry, type ReviewProblem } from "../../../src/adapters/store/reviews";
+import { authorFileName, type NewEntry, ReviewFolder,
+  type ReviewProblem } from "../../../src/adapters/store/reviews";
 import { keyText, standing } from "../../../src/core/review/current-log";
 import { temporaryFolder } from "../../fakes/bench";
 
 const key = (query: string) => ({ query, images: "a".repeat(16), program: "b".repeat(16) });
-const decision = (query: string, verdict: "accepted" | "rejected" = "rejected"): NewEntry => ({ kind: "decision", key: key(query), sample: "s", verdict });
-const logOf = (folder: string, author: string) => path.join(layout.reviews(folder), `${author}.jsonl`);
+const decision = (query: string, verdict: "accepted" | "rejected" = "rejected"): NewEntry => ({
+  kind: "decision",
+  key: key(query),
+  sample: "s",
+  verdict,
+});
+const logOf = (folder: string, author: string) =>
+  path.join(layout.reviews(folder), `${author}.jsonl`);
 
 function open(folder: string): { readonly log: ReviewFolder; readonly problems: ReviewProblem[] } {
   const problems: ReviewProblem[] = [];
   return { log: new ReviewFolder(folder, (problem) => problems.push(problem)), problems };
 }
 
-describe("the review logs on disk", function () {
+describe("the review logs on disk", function() {
   this.timeout(60_000);
 
   it("are empty where there is no folder, and hold what was appended, one line an entry", async () => {
@@ -26,17 +33,24 @@ describe("the review logs on disk", function () {
     const { log, problems } = open(folder);
     assert.deepEqual(await log.entries(), []);
     const first = await log.append("Ada", decision("q"));
-    const mark = await log.append("Ada", { kind: "mark", key: key("q"), sample: "s", line: 3, failureType: "wrong annotation", note: "two\nlines" });
+    const mark = await log.append("Ada", { kind: "mark", key: key("q"), sample: "s", line: 3,
+      failureType: "wrong annotation", note: "two\nlines" });
     await log.append("Bo", { kind: "resolve", mark: mark.id, resolved: true });
-    assert.deepEqual((await open(folder).log.entries()).map(({ author, kind }) => [author, kind]), [["Ada", "decision"], ["Ada", "mark"], ["Bo", "resolve"]]);
+    assert.deepEqual((await open(folder).log.entries()).map(({ author, kind }) => [author, kind]), [
+      ["Ada", "decision"],
+      ["Ada", "mark"],
+      ["Bo", "resolve"],
+    ]);
     const lines = fs.readFileSync(logOf(folder, "Ada"), "utf8").split("\n");
     assert.deepEqual([lines.length, lines[2]], [3, ""]);
-    assert.deepEqual([JSON.parse(lines[0] ?? "").schemaVersion, JSON.parse(lines[1] ?? "").schemaVersion], [1, undefined]);
+    assert.deepEqual([JSON.parse(lines[0] ?? "").schemaVersion,
+      JSON.parse(lines[1] ?? "").schemaVersion], [1, undefined]);
     assert.notEqual(first.id, mark.id);
     assert.deepEqual(problems, []);
   });
 
-  it("give the other lines of a log with a torn last or a damaged middle one, and tell file and line", async () => {
+  it("give the other lines of a log with a torn last or a damaged middle one, and tell file and " +
+    "line", async () => {
     const folder = temporaryFolder();
     const { log, problems } = open(folder);
     for (const query of ["q0", "q1", "q2"]) await log.append("Ada", decision(query));
@@ -44,11 +58,16 @@ describe("the review logs on disk", function () {
     const file = logOf(folder, "Ada");
     const lines = fs.readFileSync(file, "utf8").split("\n");
     lines[1] = `{"id":"x","time":1,"kind":"decision"}`;
-    const torn = Buffer.from(JSON.stringify({ note: "é" })).subarray(0, -3); // in the middle of a letter
+    // in the middle of a letter
+    const torn = Buffer.from(JSON.stringify({ note: "é" })).subarray(0, -3);
     fs.writeFileSync(file, Buffer.concat([Buffer.from(lines.join("\n")), torn]));
-    const queries = async () => (await log.entries()).flatMap((entry) => (entry.kind === "decision" ? [entry.key.query] : []));
+    const queries = async () =>
+      (await log.entries()).flatMap((
+        entry,
+      ) => (entry.kind === "decision" ? [entry.key.query] : []));
     assert.deepEqual(await queries(), ["q0", "q2", "q3"]);
-    assert.deepEqual(problems.map((problem) => [problem.file, problem.line]), [[file, 2], [file, 4]]);
+    assert.deepEqual(problems.map((problem) => [problem.file, problem.line]), [[file, 2], [file,
+      4]]);
     assert.match(problems[0]?.message ?? "", /Ada\.jsonl, line 2: damaged/);
     // The next entry is not lost in the torn line.
     await log.append("Ada", decision("q4"));
@@ -57,7 +76,8 @@ describe("the review logs on disk", function () {
 
   it("are taken back step by step after they were opened again, also past a torn line", async () => {
     const folder = temporaryFolder();
-    for (const [query, verdict] of [["q", "accepted"], ["q", "rejected"], ["r", "rejected"]] as const) await open(folder).log.append("Ada", decision(query, verdict));
+    for (const [query, verdict] of [["q", "accepted"], ["q", "rejected"], ["r",
+      "rejected"]] as const) await open(folder).log.append("Ada", decision(query, verdict));
     await open(folder).log.append("Bo", decision("s"));
     fs.appendFileSync(logOf(folder, "Ada"), `{"id":"to`);
     const undo = async () => (await open(folder).log.undo("Ada"));
@@ -79,27 +99,47 @@ describe("the review logs on disk", function () {
     const folder = temporaryFolder();
     const script = path.join(folder, "append.ts");
     fs.writeFileSync(script, `
-      import { ReviewFolder } from ${JSON.stringify(packageFile("src", "adapters", "store", "reviews.ts"))};
+      import { ReviewFolder } from ${
+      JSON.stringify(packageFile("src", "adapters", "store", "reviews.ts"))
+    };
       const [folder, name] = process.argv.slice(2);
       const log = new ReviewFolder(folder, () => process.exit(3));
       void (async () => {
-        for (let i = 0; i < 40; i++) await log.append("Ada", { kind: "decision", key: { query: name + "-" + i, images: "${"a".repeat(16)}", program: "${"b".repeat(16)}" }, sample: "s".repeat(900), verdict: "rejected" });
+        for (let i = 0; i < 40; i++) await log.append("Ada", { kind: "decision", key: { query: name + "-" + i, images: "${
+      "a".repeat(16)
+    }", program: "${"b".repeat(16)}" }, sample: "s".repeat(900), verdict: "rejected" });
       })();
     `);
-    const children = ["one", "two"].map((name) => spawn(process.execPath, ["--import", "tsx", script, folder, name], { cwd: packageFile("."), stdio: "inherit" }));
-    assert.deepEqual((await Promise.all(children.map((child) => once(child, "exit")))).map(([status]) => status as number), [0, 0]);
+    const children = ["one", "two"].map((name) =>
+      spawn(process.execPath, ["--import", "tsx", script, folder, name], { cwd: packageFile("."),
+        stdio: "inherit" })
+    );
+    assert.deepEqual(
+      (await Promise.all(children.map((child) => once(child, "exit")))).map(([status]) =>
+        status as number
+      ),
+      [0, 0],
+    );
     const { log, problems } = open(folder);
     const entries = await log.entries();
     assert.deepEqual(problems, []);
     for (const name of ["one", "two"]) {
-      const own = entries.flatMap((entry) => (entry.kind === "decision" && entry.key.query.startsWith(name) ? [entry.key.query] : []));
+      const own = entries.flatMap((
+        entry,
+      ) => (entry.kind === "decision" && entry.key.query.startsWith(name) ?
+        [entry.key.query] :
+        [])
+      );
       assert.deepEqual(own, Array.from({ length: 40 }, (_, i) => `${name}-${i}`));
     }
   });
 
   it("refuse an entry that could not be read again", async () => {
     const folder = temporaryFolder();
-    await assert.rejects(open(folder).log.append("Ada", { kind: "mark", key: key("q"), sample: "s", line: 0, failureType: "x", note: "" }));
+    await assert.rejects(
+      open(folder).log.append("Ada", { kind: "mark", key: key("q"), sample: "s", line: 0,
+        failureType: "x", note: "" }),
+    );
     assert.ok(!fs.existsSync(logOf(folder, "Ada")));
   });
 
@@ -113,11 +153,15 @@ describe("the review logs on disk", function () {
     assert.match(digest ?? "", /^[0-9a-f]{16}$/);
     assert.notEqual(await log.imagesDigest({ images: ["b.png", "a.png"] }), digest);
     fs.renameSync(path.join(layout.data(folder), "a.png"), path.join(layout.data(folder), "c.png"));
-    assert.equal(await log.imagesDigest({ images: ["c.png", "b.png"] }), digest, "not by their names");
+    assert.equal(await log.imagesDigest({ images: ["c.png", "b.png"] }), digest,
+      "not by their names");
     assert.equal(await log.imagesDigest({ images: ["a.png", "b.png"] }), undefined);
   });
 
   it("are named after their author, safely", () => {
-    assert.deepEqual(["Ada Lovelace", "../../etc/passwd", "  ", "Zoë", "a/b\\c:d", ".hidden"].map(authorFileName), ["Ada-Lovelace", "etc-passwd", "anonymous", "Zoë", "a-b-c-d", "hidden"]);
+    assert.deepEqual(
+      ["Ada Lovelace", "../../etc/passwd", "  ", "Zoë", "a/b\\c:d", ".hidden"].map(authorFileName),
+      ["Ada-Lovelace", "etc-passwd", "anonymous", "Zoë", "a-b-c-d", "hidden"],
+    );
   });
 });

@@ -28,14 +28,18 @@ const RIGHT = `def execute_command(image):
     return f"{coerce_to_numeric(nearest.simple_query('How many?'))} {gap} {llm_query('What is an apple?')}"
 `;
 
-/** What npm's own pyright says of every Python file below a folder, as if that folder were open in an editor. */
+/**
+ * What npm's own pyright says of every Python file below a folder, as if that folder were open in
+ * an editor.
+ */
 async function pyright(folder: string): Promise<readonly Found[]> {
-  const child = spawn(process.execPath, [path.resolve("node_modules/pyright/index.js"), "--outputjson", "."], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [path.resolve("node_modules/pyright/index.js"),
+    "--outputjson", "."], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   const [said] = await Promise.all([text(child.stdout), once(child, "close")]);
   return (JSON.parse(said) as { readonly generalDiagnostics: readonly Found[] }).generalDiagnostics;
 }
 
-describe("declarations for Pyright and Pylance", function () {
+describe("declarations for Pyright and Pylance", function() {
   this.timeout(120_000);
   let workspace: string;
   let experiment: string;
@@ -44,11 +48,14 @@ describe("declarations for Pyright and Pylance", function () {
   before(async () => {
     workspace = temporaryFolder();
     experiment = path.join(workspace, "work", "apples");
-    const [query] = (await writeExperiment(experiment, "apples")).filter(({ split }) => split === "train");
+    const [query] = (await writeExperiment(experiment, "apples")).filter(({ split }) =>
+      split === "train"
+    );
     assert.ok(query);
     await new CorrectionFolder(experiment).add({ query: query.id, program: RIGHT }, query);
     await fs.mkdir(layout.drafts(experiment), { recursive: true });
-    await fs.writeFile(path.join(layout.drafts(experiment), "misspelt.py"), RIGHT.replace(".exists(", ".exsits("));
+    await fs.writeFile(path.join(layout.drafts(experiment), "misspelt.py"),
+      RIGHT.replace(".exists(", ".exsits("));
     await fs.writeFile(path.join(workspace, "outside.py"), "patch = ImagePatch\n");
   });
 
@@ -57,16 +64,24 @@ describe("declarations for Pyright and Pylance", function () {
     assert.ok(messages.includes(`"ImagePatch" is not defined`), messages.join("\n"));
   });
 
-  for (const [what, opened] of [["the experiment", () => experiment], ["a folder above it", () => workspace]] as const) {
+  for (const [what, opened] of [["the experiment", () => experiment], ["a folder above it",
+    () => workspace]] as const) {
     it(`leave a correction without error and find a misspelt method, where ${what} is open`, async () => {
       await writeStubs(experiment);
       const found = await pyright(opened());
       const inside = found.filter(({ file }) => path.basename(file) !== "outside.py");
-      assert.deepEqual(inside.map(({ file, range, severity }) => [path.basename(file), range.start.line, severity]), [["misspelt.py", 4, "error"]]);
-      assert.match(inside[0]?.message ?? "", /Cannot access attribute "exsits" for class "ImagePatch"/);
+      assert.deepEqual(
+        inside.map((
+          { file, range, severity },
+        ) => [path.basename(file), range.start.line, severity]),
+        [["misspelt.py", 4, "error"]],
+      );
+      assert.match(inside[0]?.message ?? "",
+        /Cannot access attribute "exsits" for class "ImagePatch"/);
       // Other files of the workspace are no programs: they get no such names.
       const outside = found.filter((each) => !inside.includes(each));
-      assert.deepEqual(outside.map(({ message }) => message), opened() === workspace ? [`"ImagePatch" is not defined`] : []);
+      assert.deepEqual(outside.map(({ message }) => message),
+        opened() === workspace ? [`"ImagePatch" is not defined`] : []);
     });
   }
 

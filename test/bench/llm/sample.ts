@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
-import { ggufTokenizer } from "../../../src/adapters/llama/gguf/tokenizer";
 import { readGguf } from "../../../src/adapters/llama/gguf/read-gguf";
+import { ggufTokenizer } from "../../../src/adapters/llama/gguf/tokenizer";
+import { createLlamaCppPolicy } from "../../../src/adapters/policy/llamacpp/llamacpp-policy";
 import { loadLlamaCpp } from "../policy/llama-cpp";
 import { compare } from "../policy/rounds";
 import { realRows } from "../policy/rows";
@@ -20,8 +20,12 @@ export interface SampleSize {
 
 const SAMPLING = { temperature: 0.7, topP: 0.9 } as const;
 
-/** Our llama.cpp policy (a process of its own, seeds, stops, log-probabilities) against llama.cpp's bare decode and draw of the same sequences side by side. */
-export async function benchLlamaCpp({ shape, rows, newTokens, rounds, threads }: SampleSize, scratch: string): Promise<void> {
+/**
+ * Our llama.cpp policy (a process of its own, seeds, stops, log-probabilities) against llama.cpp's
+ * bare decode and draw of the same sequences side by side.
+ */
+export async function benchLlamaCpp({ shape, rows, newTokens, rounds, threads }: SampleSize,
+  scratch: string): Promise<void> {
   const llama = await loadLlamaCpp(threads);
   if (!llama) return;
   const file = path.join(scratch, "sample.gguf");
@@ -29,17 +33,25 @@ export async function benchLlamaCpp({ shape, rows, newTokens, rounds, threads }:
   const { tokenizer } = ggufTokenizer(await readGguf(file));
   const prompts = realRows(rows).map(({ prompt }) => prompt);
   const tokens = prompts.map((prompt) => tokenizer.encode(prompt));
-  console.log(`sampling with llama.cpp: ${shape} shape in F16 (${(fs.statSync(file).size / 1e6).toFixed(0)} MB, random weights), ${rows} programs at once, ${tokens.flat().length} tokens of prompts, ${newTokens} new ones each, ${threads} threads, ${rounds} rounds in turn`);
+  console.log(`sampling with llama.cpp: ${shape} shape in F16 ` +
+    `(${(fs.statSync(file).size / 1e6).toFixed(0)} MB, random weights), ${rows} programs at ` +
+    `once, ${tokens.flat().length} tokens of prompts, ${newTokens} new ones each, ${threads} ` +
+    `threads, ${rounds} rounds in turn`);
   const policy = await createLlamaCppPolicy({ model: file, stops: ["\n# vqa:"], threads });
-  const bare = await llama.open(file, rows, Math.ceil((Math.max(...tokens.map(({ length }) => length)) + newTokens) / 256) * 256);
+  const bare = await llama.open(file, rows,
+    Math.ceil((Math.max(...tokens.map(({ length }) => length)) + newTokens) / 256) * 256);
   try {
     await compare([
       {
         name: "the llamacpp policy",
-        round: async () => (await policy.sample(prompts.map((prompt, seed) => ({ prompt, seed })), { ...SAMPLING, maxNewTokens: newTokens })).reduce((sum, completion) => sum + completion.tokens, 0),
+        round: async () =>
+          (await policy.sample(prompts.map((prompt, seed) => ({ prompt, seed })), { ...SAMPLING,
+            maxNewTokens: newTokens })).reduce((sum, completion) => sum + completion.tokens, 0),
         close: () => policy.close(),
       },
-      { name: "llama.cpp's own decode and draw", round: async () => (await bare.sample({ prompts: tokens, newTokens, ...SAMPLING, threads })).flat().length, close: async () => {} },
+      { name: "llama.cpp's own decode and draw", round: async () =>
+        (await bare.sample({ prompts: tokens, newTokens, ...SAMPLING, threads })).flat().length,
+        close: async () => {} },
     ], rounds);
   } finally {
     await policy.close();

@@ -5,5 +5,6 @@ import type { ShapeName } from "./shape";
 
 /** Writes a model in a process of its own, whose memory is not this one's. */
 export function writeApart(file: string, name: ShapeName, type: WrittenType): void {
-  execFileSync(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "shape.ts"), file, name, type], { stdio: ["ignore", "inherit", "inherit"] });
+  execFileSync(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "shape.ts"),
+    file, name, type], { stdio: ["ignore", "inherit", "inherit"] });
 }

@@ -12,7 +12,9 @@ export interface PyTorchSteps {
 
 /** Starts `pytorch_steps.py` on a job file. */
 export async function startPyTorch(python: string, job: string): Promise<PyTorchSteps> {
-  const child = spawn(python, [path.join(import.meta.dirname, "pytorch_steps.py"), job], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(python, [path.join(import.meta.dirname, "pytorch_steps.py"), job], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async (): Promise<string> => {

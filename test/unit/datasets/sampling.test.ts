@@ -7,15 +7,19 @@ describe("sampling of data sets", () => {
     const shares = { validation: 0.1, test: 0.2 };
     for (const seed of [1, 2, 3]) {
       const drawn = Array.from({ length: 5000 }, (_, i) => drawSplit(`00000${i}`, shares, seed));
-      const part = (split: string): number => drawn.filter((name) => name === split).length / drawn.length;
-      assert.ok(Math.abs(part("validation") - 0.1) < 0.015 && Math.abs(part("test") - 0.2) < 0.02, `seed ${seed}: ${part("validation")}, ${part("test")}`);
+      const part = (split: string): number =>
+        drawn.filter((name) => name === split).length / drawn.length;
+      assert.ok(Math.abs(part("validation") - 0.1) < 0.015 && Math.abs(part("test") - 0.2) < 0.02,
+        `seed ${seed}: ${part("validation")}, ${part("test")}`);
     }
     assert.equal(drawSplit("a", { validation: 0, test: 0 }, 1), "train");
     assert.equal(drawSplit("a", { validation: 0, test: 1 }, 1), "test");
-    assert.notDeepEqual([..."abcdefghij"].map((name) => drawSplit(name, shares, 1)), [..."abcdefghij"].map((name) => drawSplit(name, { validation: 0.4, test: 0.4 }, 2)));
+    assert.notDeepEqual([..."abcdefghij"].map((name) => drawSplit(name, shares, 1)),
+      [..."abcdefghij"].map((name) => drawSplit(name, { validation: 0.4, test: 0.4 }, 2)));
   });
 
-  it("keeps the same sample in whatever order the items come, says what has no room, and gives each item an equal chance", () => {
+  it("keeps the same sample in whatever order the items come, says what has no room, and gives " +
+    "each item an equal chance", () => {
     const items = Array.from({ length: 60 }, (_, i) => `item ${i}`);
     const drawn = (seed: number, order: readonly string[]): readonly string[] => {
       const reservoirs = new Reservoirs<string>(10, seed);
@@ -30,12 +34,16 @@ describe("sampling of data sets", () => {
       for (const item of sample) times.set(item, (times.get(item) ?? 0) + 1);
     }
     // 400 x 10 / 60 = 67 each, with a standard deviation of 7.5.
-    assert.ok(Math.min(...items.map((item) => times.get(item) ?? 0)) > 36 && Math.max(...times.values()) < 98);
+    assert.ok(
+      Math.min(...items.map((item) => times.get(item) ?? 0)) > 36 &&
+        Math.max(...times.values()) < 98,
+    );
   });
 
   it("has room for each group", () => {
     const reservoirs = new Reservoirs<number>(3, 1);
     for (let i = 0; i < 40; i++) reservoirs.offer(i % 2 ? "odd" : "even", String(i), i);
-    assert.deepEqual([reservoirs.items.length, reservoirs.items.filter((i) => i % 2).length], [6, 3]);
+    assert.deepEqual([reservoirs.items.length, reservoirs.items.filter((i) => i % 2).length], [6,
+      3]);
   });
 });

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import type * as vscode from "vscode";
 import { revealSurely } from "../../../src/extension/review/reveal-surely";
 
-/** A tree that forgets the first so many nodes it is asked for, and tells of a selection a little later, as the editor's does. */
+/**
+ * A tree that forgets the first so many nodes it is asked for, and tells of a selection a little
+ * later, as the editor's does.
+ */
 class ForgetfulTree {
   reveals = 0;
   selection: readonly string[] = [];
@@ -31,7 +34,8 @@ class ForgetfulTree {
   }
 }
 
-const reveal = (tree: ForgetfulTree, node: string): Promise<void> => revealSurely(tree as unknown as vscode.TreeView<string>, node, (each) => each);
+const reveal = (tree: ForgetfulTree, node: string): Promise<void> =>
+  revealSurely(tree as unknown as vscode.TreeView<string>, node, (each) => each);
 
 describe("a node that is to be selected", () => {
   it("is asked for once where the tree does it", async () => {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import type { LoopEvent } from "../../../src/core/run/events";
-import { foldEvent, fraction, outcomeText, progressText, shortText, startProgress, type RunProgress } from "../../../src/extension/run/run-progress";
+import { foldEvent, fraction, outcomeText, progressText, type RunProgress, shortText,
+  startProgress } from "../../../src/extension/run/run-progress";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 
-const fold = (events: readonly LoopEvent[], own = true): RunProgress => events.reduce((state, event) => foldEvent(state, event, own), startProgress("run-001"));
-const started = (upTo: number): LoopEvent => ({ time: 0, kind: "run-started", schemaVersion: 1, run: "run-001", pid: 1, upTo, resumed: false });
+const fold = (events: readonly LoopEvent[], own = true): RunProgress =>
+  events.reduce((state, event) => foldEvent(state, event, own), startProgress("run-001"));
+const started = (upTo: number): LoopEvent => ({ time: 0, kind: "run-started", schemaVersion: 1,
+  run: "run-001", pid: 1, upTo, resumed: false });
 
 describe("the progress of a run", () => {
   it("rises from 0 to 1 over the events of a real loop, and ends with the score before and after", async () => {
@@ -15,15 +18,25 @@ describe("the progress of a run", () => {
     assert.equal(fractions.at(-1), 1);
     const end = fold(events);
     assert.equal(end.end?.kind, "finished");
-    assert.match(outcomeText(end) ?? "", /^Iteration 1: accuracy on test [\d.]+% → [\d.]+% \(n = 10\)\.$/);
+    assert.match(outcomeText(end) ?? "",
+      /^Iteration 1: accuracy on test [\d.]+% → [\d.]+% \(n = 10\)\.$/);
   });
 
   it("says what is being done", () => {
-    const at = fold([started(2), { time: 0, kind: "stage-progress", iteration: 1, stage: "grow", done: 120, total: 1600, accepted: 30 }]);
-    assert.equal(progressText(at), "Iteration 1 of 2: growing, 120 of 1600 programs, 25% earned their reward");
+    const at = fold([started(2), { time: 0, kind: "stage-progress", iteration: 1, stage: "grow",
+      done: 120, total: 1600, accepted: 30 }]);
+    assert.equal(progressText(at), "Iteration 1 of 2: growing, 120 of 1600 programs, 25% earned " +
+      "their reward");
     assert.equal(shortText(at), "iteration 1: growing 7%");
-    assert.equal(progressText(fold([started(2), { time: 0, kind: "stage-progress", iteration: 1, stage: "grow", done: 0, total: 1600, accepted: 0, writing: 213 }])), "Iteration 1 of 2: growing, 0 of 1600 programs, 213 tokens of the next");
-    const training = fold([started(1), { time: 0, kind: "stage-progress", iteration: 1, stage: "improve", done: 3, total: 9, loss: 0.5 }]);
+    assert.equal(
+      progressText(
+        fold([started(2), { time: 0, kind: "stage-progress", iteration: 1, stage: "grow", done: 0,
+          total: 1600, accepted: 0, writing: 213 }]),
+      ),
+      "Iteration 1 of 2: growing, 0 of 1600 programs, 213 tokens of the next",
+    );
+    const training = fold([started(1), { time: 0, kind: "stage-progress", iteration: 1,
+      stage: "improve", done: 3, total: 9, loss: 0.5 }]);
     assert.equal(progressText(training), "Iteration 1 of 1: training, 3 of 9 steps, loss 0.500");
   });
 

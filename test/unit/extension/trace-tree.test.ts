@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
-import type { TraceStep } from "../../../src/core/trace/trace";
 import { stepViews } from "../../../src/core/trace/steps";
-import { LONGEST_LIST, rangeOf, StepTree, type TraceNode } from "../../../src/extension/trace/step-nodes";
+import type { TraceStep } from "../../../src/core/trace/trace";
+import { LONGEST_LIST, rangeOf, StepTree,
+  type TraceNode } from "../../../src/extension/trace/step-nodes";
 
-const PROGRAM = "def execute_command(image):\n    total = 0\n    for n in range(5000):\n        total = total + 1\n    return total\n";
-const at = (line: number): TraceStep => ({ kind: "line", line, fn: "execute_command", depth: 0, changed: {} });
-const CALL: TraceStep = { kind: "call", line: 4, member: "exists", args: [], result: true, ms: 1, cached: false };
+const PROGRAM = "def execute_command(image):\n    total = 0\n    for n in range(5000):\n" +
+  "        total = total + 1\n    return total\n";
+const at = (line: number): TraceStep => ({ kind: "line", line, fn: "execute_command", depth: 0,
+  changed: {} });
+const CALL: TraceStep = { kind: "call", line: 4, member: "exists", args: [], result: true, ms: 1,
+  cached: false };
 
 function trace(passes: number, withCalls = false) {
-  const steps: readonly TraceStep[] = [at(2), ...Array.from({ length: passes }, () => [at(3), at(4), ...(withCalls ? [CALL] : [])]).flat(), at(3), at(5)];
+  const steps: readonly TraceStep[] = [at(2),
+    ...Array.from({ length: passes }, () => [at(3), at(4), ...(withCalls ? [CALL] : [])]).flat(),
+    at(3), at(5)];
   return { program: PROGRAM, steps, views: stepViews(steps) };
 }
 
@@ -17,7 +23,10 @@ describe("the tree of a trace", () => {
     const tree = new StepTree(trace(3), false);
     assert.deepEqual(tree.children().map(({ kind }) => kind), ["step", "loop", "step", "step"]);
     const loop = tree.children()[1] as TraceNode;
-    assert.deepEqual(tree.children(loop).map((node) => [node.kind, node.id, tree.children(node).length]), [["pass", "1/0", 2], ["pass", "1/1", 2], ["pass", "1/2", 2]]);
+    assert.deepEqual(
+      tree.children(loop).map((node) => [node.kind, node.id, tree.children(node).length]),
+      [["pass", "1/0", 2], ["pass", "1/1", 2], ["pass", "1/2", 2]],
+    );
   });
 
   it("never lists more than a hundred nodes, and finds every step with its parents", () => {
@@ -27,7 +36,10 @@ describe("the tree of a trace", () => {
     const walk = (nodes: readonly TraceNode[]): number => {
       assert.ok(nodes.length <= LONGEST_LIST);
       for (const { id } of nodes) ids.add(id);
-      return nodes.reduce((sum, node) => sum + (node.kind === "step" ? 1 : walk(tree.children(node))), 0);
+      return nodes.reduce(
+        (sum, node) => sum + (node.kind === "step" ? 1 : walk(tree.children(node))),
+        0,
+      );
     };
     const before = ids.size;
     assert.equal(walk(tree.children()), long.steps.length);
@@ -43,13 +55,18 @@ describe("the tree of a trace", () => {
     assert.equal(tree.find(10_001), undefined);
     const ranges = tree.children(tree.children()[1]).filter((node) => node.kind === "range");
     assert.equal(ranges.length, 50);
-    assert.deepEqual(ranges.slice(0, 2).map(rangeOf), [{ first: 1, last: 200 }, { first: 201, last: 400 }]);
+    assert.deepEqual(ranges.slice(0, 2).map(rangeOf), [{ first: 1, last: 200 }, { first: 201,
+      last: 400 }]);
   });
 
   it("lists the perception calls alone", () => {
     const tree = new StepTree(trace(150, true), true);
     const [first, second] = tree.children();
-    assert.deepEqual([first?.kind, tree.children(first).length, tree.children(second).length], ["range", 100, 50]);
+    assert.deepEqual([first?.kind, tree.children(first).length, tree.children(second).length], [
+      "range",
+      100,
+      50,
+    ]);
     assert.equal(tree.find(3)?.id, "0/0");
     assert.equal(tree.find(4), undefined, "a line is filtered away");
     assert.deepEqual(new StepTree(trace(2), true).children(), []);

@@ -1,25 +1,35 @@
 import assert from "node:assert/strict";
-import { ExperimentReader } from "../../../src/services/experiment-reader";
-import { childrenOfExperiment, childrenOfIteration, childrenOfType } from "../../../src/extension/tree/children";
-import { nodeId, type ExperimentNode, type IterationNode, type TypeNode } from "../../../src/extension/tree/nodes";
+import { childrenOfExperiment, childrenOfIteration,
+  childrenOfType } from "../../../src/extension/tree/children";
+import { type ExperimentNode, type IterationNode, nodeId,
+  type TypeNode } from "../../../src/extension/tree/nodes";
 import { beforeAfter, failureName, points } from "../../../src/extension/tree/words";
+import { ExperimentReader } from "../../../src/services/experiment-reader";
 import { temporaryFolder } from "../../fakes/bench";
-import { writeExperiment, writeExperimentWithRun, type GeneratedExperiment } from "../../fakes/experiment-folder";
+import { type GeneratedExperiment, writeExperiment,
+  writeExperimentWithRun } from "../../fakes/experiment-folder";
 
-const root = (folder: string): ExperimentNode => ({ kind: "experiment", parent: undefined, folder, name: "generated", problem: undefined });
+const root = (folder: string): ExperimentNode => ({ kind: "experiment", parent: undefined, folder,
+  name: "generated", problem: undefined });
 
 describe("the nodes of the Iterations view", () => {
   const reader = new ExperimentReader();
   let generated: GeneratedExperiment;
-  before(async () => { generated = await writeExperimentWithRun(temporaryFolder(), "generated"); });
+  before(async () => {
+    generated = await writeExperimentWithRun(temporaryFolder(), "generated");
+  });
 
   const iteration = async (k: number): Promise<IterationNode> => {
-    const node = (await childrenOfExperiment(root(generated.folder))).find((each) => each.kind === "iteration" && each.iteration === k);
+    const node = (await childrenOfExperiment(root(generated.folder))).find((each) =>
+      each.kind === "iteration" && each.iteration === k
+    );
     assert.ok(node?.kind === "iteration");
     return node;
   };
   const typeNode = async (type: string): Promise<TypeNode> => {
-    const node = (await childrenOfIteration(await iteration(1), reader)).find((each) => each.type === type);
+    const node = (await childrenOfIteration(await iteration(1), reader)).find((each) =>
+      each.type === type
+    );
     assert.ok(node);
     return node;
   };
@@ -60,7 +70,9 @@ describe("the nodes of the Iterations view", () => {
   });
 
   it("gives each node an id of its own", async () => {
-    const ids = [...await childrenOfExperiment(root(generated.folder)), ...await childrenOfIteration(await iteration(1), reader), ...await childrenOfType(await typeNode("noun"), 1000, reader)].map(nodeId);
+    const ids = [...await childrenOfExperiment(root(generated.folder)),
+      ...await childrenOfIteration(await iteration(1), reader),
+      ...await childrenOfType(await typeNode("noun"), 1000, reader)].map(nodeId);
     assert.equal(new Set(ids).size, ids.length);
   });
 
@@ -73,7 +85,8 @@ describe("the nodes of the Iterations view", () => {
   it("refuses to read a sample of a test query", async () => {
     const test = generated.samples.find(({ split }) => split === "test");
     assert.ok(test);
-    await assert.rejects(reader.sample(generated.folder, generated.run, 1, test.id), /no train or validation sample/);
+    await assert.rejects(reader.sample(generated.folder, generated.run, 1, test.id),
+      /no train or validation sample/);
   });
 });
 
@@ -81,7 +94,8 @@ describe("the words of the view", () => {
   it("writes scores and differences", () => {
     assert.equal(beforeAfter({ accuracy: 0.41, n: 5 }, { accuracy: 0.5833, n: 5 }), "41% → 58.3%");
     assert.equal(beforeAfter(undefined, { accuracy: 0.5, n: 2 }), "50%");
-    assert.deepEqual([0.0323, -0.0323, 0, -0.0001, 0.0001].map(points), ["+3.2", "−3.2", "0.0", "0.0", "0.0"]);
+    assert.deepEqual([0.0323, -0.0323, 0, -0.0001, 0.0001].map(points), ["+3.2", "−3.2", "0.0",
+      "0.0", "0.0"]);
     assert.equal(failureName("program_name_error"), "name error");
   });
 });

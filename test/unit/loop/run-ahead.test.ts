@@ -2,36 +2,46 @@ import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { AbortError, PolicyError } from "../../../src/core/errors";
 import { batches, planGrow } from "../../../src/core/loop/sampling/plan";
-import { ProgramRunner } from "../../../src/core/reward/program-runner";
 import { runAhead, type SampledBatch } from "../../../src/core/loop/sampling/run-ahead";
-import type { Execution, ProgramRequest } from "../../../src/core/ports/interpreter";
-import type { Query } from "../../../src/core/task/query";
 import { Written } from "../../../src/core/loop/sampling/token-count";
+import type { Execution, ProgramRequest } from "../../../src/core/ports/interpreter";
+import { ProgramRunner } from "../../../src/core/reward/program-runner";
+import type { Query } from "../../../src/core/task/query";
 import { Bench, temporaryFolder } from "../../fakes/bench";
 
 const DONE: Execution = { value: 1, valueText: "1", stdout: "", calls: 0, activeMs: 1, hostMs: 0 };
 /** Lets everything happen that does not wait for a program. */
-const settle = async (): Promise<void> => { for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve)); };
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 /** A plan in batches of 4, whose programs (all different) end when they are told to. */
-function begin(weights = "base"): { readonly bench: Bench; readonly ends: (() => void)[]; readonly planned: readonly unknown[]; readonly given: SampledBatch[]; readonly all: Promise<void> } {
+function begin(
+  weights = "base",
+): { readonly bench: Bench; readonly ends: (() => void)[]; readonly planned: readonly unknown[];
+  readonly given: SampledBatch[]; readonly all: Promise<void> } {
   const bench = new Bench(temporaryFolder());
   const ends: (() => void)[] = [];
   setMaxListeners(0, bench.cancel.signal);
   bench.interpreter.programsAtOnce = 10;
-  bench.interpreter.run = (_request: ProgramRequest, _perception, signal) => new Promise((resolve, reject) => {
-    ends.push(() => resolve(DONE));
-    signal?.addEventListener("abort", () => reject(new AbortError()));
-  });
+  bench.interpreter.run = (_request: ProgramRequest, _perception, signal) =>
+    new Promise((resolve, reject) => {
+      ends.push(() => resolve(DONE));
+      signal?.addEventListener("abort", () => reject(new AbortError()));
+    });
   bench.policy.sample = async (requests) => {
     bench.policy.sampled += requests.length;
-    return requests.map(({ seed }) => ({ text: `def execute_command(image):\n    return ${seed}\n`, tokens: 5, finish: "stop" }));
+    return requests.map(({ seed }) => ({ text: `def execute_command(image):\n    return ${seed}\n`,
+      tokens: 5, finish: "stop" })
+    );
   };
   const plan = batches(planGrow(bench.state, 1), 4);
   const given: SampledBatch[] = [];
   const run = async (): Promise<void> => {
-    const job = { options: bench.state.options.sampling, weights, promptOf: ({ text }: Query) => text, written: new Written(bench.ports.clock) };
-    for await (const one of runAhead(plan, job, bench.ports, new ProgramRunner(bench.state, bench.ports))) if (one !== "written") given.push(one);
+    const job = { options: bench.state.options.sampling, weights,
+      promptOf: ({ text }: Query) => text, written: new Written(bench.ports.clock) };
+    for await (const one of runAhead(plan, job, bench.ports,
+      new ProgramRunner(bench.state, bench.ports))) if (one !== "written") given.push(one);
   };
   const all = run();
   all.catch(() => {});
@@ -81,16 +91,24 @@ describe("running ahead of somebody who stops", () => {
     let ended = false;
     let asked = 0;
     bench.policy.sample = (requests, _options, signal) => {
-      if (asked++ === 0) return Promise.resolve(requests.map(() => ({ text: "no program", tokens: 5, finish: "stop" as const })));
-      return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => setImmediate(() => {
-        ended = true;
-        reject(new AbortError());
-      })));
+      if (asked++ === 0)
+        return Promise.resolve(
+          requests.map(() => ({ text: "no program", tokens: 5, finish: "stop" as const })),
+        );
+      return new Promise((_resolve, reject) =>
+        signal?.addEventListener("abort", () =>
+          setImmediate(() => {
+            ended = true;
+            reject(new AbortError());
+          }))
+      );
     };
-    const job = { options: bench.state.options.sampling, weights: "base", promptOf: ({ text }: Query) => text, written: new Written(bench.ports.clock) };
+    const job = { options: bench.state.options.sampling, weights: "base",
+      promptOf: ({ text }: Query) => text, written: new Written(bench.ports.clock) };
     const full = new Error("the disk is full");
     await assert.rejects(async () => {
-      for await (const one of runAhead(batches(planGrow(bench.state, 1), 4), job, bench.ports, new ProgramRunner(bench.state, bench.ports))) if (one !== "written") throw full;
+      for await (const one of runAhead(batches(planGrow(bench.state, 1), 4), job, bench.ports,
+        new ProgramRunner(bench.state, bench.ports))) if (one !== "written") throw full;
     }, full);
     assert.deepEqual([asked, ended, bench.cancel.signal.aborted], [2, true, false]);
   });

@@ -1,14 +1,19 @@
 import * as assert from "node:assert/strict";
+import { batchedPerception,
+  type ManyPerception } from "../../../src/adapters/perception/cache/batched";
+import { cachedPerception } from "../../../src/adapters/perception/cache/cached";
 import { AbortError } from "../../../src/core/errors";
 import type { PerceptionAnswer, PerceptionCall } from "../../../src/core/ports/perception";
-import { batchedPerception, type ManyPerception } from "../../../src/adapters/perception/cache/batched";
-import { cachedPerception } from "../../../src/adapters/perception/cache/cached";
 
-const ask = (question: string): PerceptionCall => ({ member: "llm_query", question, longAnswer: false });
-const questions = (from: number, to: number): PerceptionCall[] => Array.from({ length: to - from }, (_, i) => ask(`${from + i}?`));
+const ask = (question: string): PerceptionCall => ({ member: "llm_query", question,
+  longAnswer: false });
+const questions = (from: number, to: number): PerceptionCall[] =>
+  Array.from({ length: to - from }, (_, i) => ask(`${from + i}?`));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Answers every question with itself, 20 ms after it was asked, and keeps what each request asked. */
+/**
+ * Answers every question with itself, 20 ms after it was asked, and keeps what each request asked.
+ */
 class CountingModel implements ManyPerception {
   readonly digest = "counting";
   readonly requests: string[][] = [];
@@ -17,7 +22,8 @@ class CountingModel implements ManyPerception {
   most = 0;
   closed = 0;
 
-  async callMany(calls: readonly PerceptionCall[], signal?: AbortSignal): Promise<readonly PerceptionAnswer[]> {
+  async callMany(calls: readonly PerceptionCall[],
+    signal?: AbortSignal): Promise<readonly PerceptionAnswer[]> {
     const asked = calls.map((call) => call.member === "llm_query" ? call.question : "");
     this.requests.push(asked);
     this.signals.push(signal);
@@ -25,7 +31,9 @@ class CountingModel implements ManyPerception {
     await pause(20);
     this.underWay--;
     if (asked.includes("bad?")) throw new Error("the server is gone");
-    return asked.filter((question) => question !== "lost?").map((question) => ({ kind: "text", value: `to ${question}` }));
+    return asked.filter((question) => question !== "lost?").map((question) => ({ kind: "text",
+      value: `to ${question}` })
+    );
   }
 
   async call(): Promise<PerceptionAnswer> {
@@ -38,11 +46,13 @@ class CountingModel implements ManyPerception {
 }
 
 describe("calls in batches", () => {
-  it("share a request, at most `maxBatch` in each, one request after the other, answers in their places", async () => {
+  it("share a request, at most `maxBatch` in each, one request after the other, answers in " +
+    "their places", async () => {
     const model = new CountingModel();
     const perception = batchedPerception(model, { maxBatch: 4 });
     const answers = await Promise.all(questions(0, 10).map((call) => perception.call(call)));
-    assert.deepEqual(answers, questions(0, 10).map((_, i) => ({ kind: "text", value: `to ${i}?` })));
+    assert.deepEqual(answers,
+      questions(0, 10).map((_, i) => ({ kind: "text", value: `to ${i}?` })));
     assert.deepEqual(model.requests.map(({ length }) => length), [4, 4, 2]);
     assert.equal(model.most, 1);
   });
@@ -68,7 +78,8 @@ describe("calls in batches", () => {
     const batched = batchedPerception(model, { maxBatch: 8 });
     const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const cached = cachedPerception(batched, { logger });
-    const answers = await Promise.all([cached.call(ask("a?")), cached.call(ask("a?")), cached.call(ask("b?")), batched.call(ask("a?"))]);
+    const answers = await Promise.all([cached.call(ask("a?")), cached.call(ask("a?")),
+      cached.call(ask("b?")), batched.call(ask("a?"))]);
     assert.deepEqual(model.requests, [["a?", "b?"]]);
     assert.deepEqual(answers[3], answers[0]);
     await cached.call(ask("a?"));
@@ -79,8 +90,13 @@ describe("calls in batches", () => {
 
   it("fail together with the request's error, and the next request is asked all the same", async () => {
     const perception = batchedPerception(new CountingModel(), { maxBatch: 2 });
-    const settled = await Promise.allSettled([ask("a?"), ask("bad?"), ask("c?")].map((call) => perception.call(call)));
-    assert.deepEqual(settled.map((one) => one.status === "rejected" ? (one.reason as Error).message : one.value), ["the server is gone", "the server is gone", { kind: "text", value: "to c?" }]);
+    const settled = await Promise.allSettled(
+      [ask("a?"), ask("bad?"), ask("c?")].map((call) => perception.call(call)),
+    );
+    assert.deepEqual(
+      settled.map((one) => one.status === "rejected" ? (one.reason as Error).message : one.value),
+      ["the server is gone", "the server is gone", { kind: "text", value: "to c?" }],
+    );
     await assert.rejects(perception.call(ask("lost?")), /perception gave 0 answers to 1 calls/);
   });
 
@@ -88,13 +104,18 @@ describe("calls in batches", () => {
     const model = new CountingModel();
     const perception = batchedPerception(model, { maxBatch: 3 });
     const controllers = Array.from({ length: 5 }, () => new AbortController());
-    const calls = ["a?", "b?", "b?", "c?", "d?"].map((question, i) => perception.call(ask(question), controllers[i]?.signal));
+    const calls = ["a?", "b?", "b?", "c?", "d?"].map((question, i) =>
+      perception.call(ask(question), controllers[i]?.signal)
+    );
     const settled = Promise.allSettled(calls);
     controllers[0]?.abort(); // under way
     controllers[1]?.abort(); // under way, wanted by another
     controllers[4]?.abort(); // not yet asked
-    const values = (await settled).map((one) => one.status === "rejected" ? one.reason instanceof AbortError : one.value);
-    assert.deepEqual(values, [true, true, { kind: "text", value: "to b?" }, { kind: "text", value: "to c?" }, true]);
+    const values = (await settled).map((one) =>
+      one.status === "rejected" ? one.reason instanceof AbortError : one.value
+    );
+    assert.deepEqual(values, [true, true, { kind: "text", value: "to b?" }, { kind: "text",
+      value: "to c?" }, true]);
     assert.deepEqual(model.requests, [["a?", "b?", "c?"]]);
     assert.equal(model.signals[0]?.aborted, false);
 
@@ -104,7 +125,8 @@ describe("calls in batches", () => {
     alone.abort();
     await assert.rejects(last, AbortError);
     assert.equal(model.signals[1]?.aborted, true);
-    assert.deepEqual(await perception.call(ask("e?")), { kind: "text", value: "to e?" }, "a call that was given up is asked anew");
+    assert.deepEqual(await perception.call(ask("e?")), { kind: "text", value: "to e?" },
+      "a call that was given up is asked anew");
     await assert.rejects(perception.call(ask("f?"), alone.signal), AbortError);
   });
 

@@ -2,18 +2,21 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { cachedPerception } from "../../../src/adapters/perception/cache/cached";
 import type { Logger } from "../../../src/core/ports/logger";
 import type { ImageRef, Perception, PerceptionCall } from "../../../src/core/ports/perception";
-import { cachedPerception } from "../../../src/adapters/perception/cache/cached";
 
-const image = (digest: string, file = "/pictures/a.png"): ImageRef => ({ file, digest, width: 320, height: 240 });
-const find = (name: string, of = image("d1"), right = 320): PerceptionCall =>
-  ({ member: "find", name, region: { image: of, box: { left: 0, lower: 0, right, upper: 240 } } });
+const image = (digest: string, file = "/pictures/a.png"): ImageRef => ({ file, digest, width: 320,
+  height: 240 });
+const find = (name: string, of = image("d1"), right = 320): PerceptionCall => ({ member: "find",
+  name, region: { image: of, box: { left: 0, lower: 0, right, upper: 240 } } });
 
 /** Answers "yes" to everything and counts how often it was asked. */
 function counting(digest = "model-1"): Perception & { asked: number; closed: number } {
   const perception = {
-    digest, asked: 0, closed: 0,
+    digest,
+    asked: 0,
+    closed: 0,
     async call(call: PerceptionCall) {
       perception.asked++;
       if (call.member === "llm_query") throw new Error("the server is gone");
@@ -28,12 +31,15 @@ function counting(digest = "model-1"): Perception & { asked: number; closed: num
 
 function recorder(): Logger & { readonly warnings: string[] } {
   const warnings: string[] = [];
-  return { warnings, info: () => undefined, warn: (message) => warnings.push(message), error: () => undefined };
+  return { warnings, info: () => undefined, warn: (message) => warnings.push(message),
+    error: () => undefined };
 }
 
 describe("the perception cache", () => {
   let folder: string;
-  beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), "visrep-cache-")); });
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "visrep-cache-"));
+  });
   afterEach(() => fs.rmSync(folder, { recursive: true }));
 
   it("asks once for equal calls, whatever the picture's path", async () => {
@@ -51,10 +57,15 @@ describe("the perception cache", () => {
     const cached = cachedPerception(inner, { logger: recorder() });
     const region = { image: image("d1"), box: { left: 0, lower: 0, right: 320, upper: 240 } };
     const calls: PerceptionCall[] = [
-      find("car"), find("cat"), find("car", image("d2")), find("car", image("d1"), 100),
-      { member: "exists", name: "car", region }, { member: "verify_property", name: "car", property: "red", region },
+      find("car"),
+      find("cat"),
+      find("car", image("d2")),
+      find("car", image("d1"), 100),
+      { member: "exists", name: "car", region },
+      { member: "verify_property", name: "car", property: "red", region },
       { member: "verify_property", name: "car", property: "blue", region },
-      { member: "best_text_match", options: ["a", "b"], region }, { member: "best_text_match", options: ["a"], prefix: "b", region },
+      { member: "best_text_match", options: ["a", "b"], region },
+      { member: "best_text_match", options: ["a"], prefix: "b", region },
     ];
     for (const call of calls) await cached.call(call);
     for (const call of calls) await cached.call(call);
@@ -105,7 +116,8 @@ describe("the perception cache", () => {
     await cached.call(find("b"));
     await cached.call(find("a"));
     await cached.call(find("c"));
-    assert.deepEqual(["a", "b", "c"].map((name) => cached.isCached?.(find(name))), [true, false, true]);
+    assert.deepEqual(["a", "b", "c"].map((name) => cached.isCached?.(find(name))), [true, false,
+      true]);
   });
 
   it("does not keep failures, and closes what is behind it", async () => {

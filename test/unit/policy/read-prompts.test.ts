@@ -27,7 +27,8 @@ class Cache {
   };
 }
 
-const run = (from: number, length: number): readonly number[] => Array.from({ length }, (_, i) => from + i);
+const run = (from: number, length: number): readonly number[] =>
+  Array.from({ length }, (_, i) => from + i);
 
 async function reading(prompts: readonly (readonly number[])[]): Promise<Cache> {
   const cache = new Cache();
@@ -47,7 +48,11 @@ describe("reading prompts", () => {
   const query = (name: number): readonly number[] => run(30_000 + 100 * name, 12);
 
   it("reads the head of all, the examples of a type and the samples of a query once each", async () => {
-    const prompts = [[...head, ...counting, ...query(1)], [...head, ...finding, ...query(2)], [...head, ...counting, ...query(3)], [...head, ...finding, ...query(4)]];
+    const prompts = [[...head, ...counting, ...query(1)], [...head, ...finding, ...query(2)], [
+      ...head,
+      ...counting,
+      ...query(3),
+    ], [...head, ...finding, ...query(4)]];
     assert.equal((await reading(prompts)).tokens, 1500 + 90 + 70 + 4 * 12);
   });
 
@@ -59,6 +64,7 @@ describe("reading prompts", () => {
   it("reads short beginnings again, single prompts, and prompts that begin others", async () => {
     assert.equal((await reading([[1, 2, 3], [1, 2, 4], [1]])).tokens, 7);
     assert.equal((await reading([head])).tokens, 1500);
-    assert.equal((await reading([head, [...head, ...query(1)], head.slice(0, 20)])).tokens, 1500 + 12 + 1 + 1);
+    assert.equal((await reading([head, [...head, ...query(1)], head.slice(0, 20)])).tokens,
+      1500 + 12 + 1 + 1);
   });
 });

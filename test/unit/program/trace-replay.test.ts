@@ -1,18 +1,28 @@
 import assert from "node:assert/strict";
-import type { TraceStep } from "../../../src/core/trace/trace";
+import { pick, type Random, randomInt, seededRandom } from "../../../src/core/random";
 import { framesAt } from "../../../src/core/trace/locals";
-import { failingStep, placeBreakpoints, ReplaySession, type ReplayMove } from "../../../src/core/trace/replay";
+import { failingStep, placeBreakpoints, type ReplayMove,
+  ReplaySession } from "../../../src/core/trace/replay";
 import { stepViews } from "../../../src/core/trace/steps";
-import { pick, randomInt, seededRandom, type Random } from "../../../src/core/random";
+import type { TraceStep } from "../../../src/core/trace/trace";
 import { stopwatch } from "../../processor-time";
 
-const line = (at: number, depth = 0, changed: Record<string, string> = {}): TraceStep =>
-  ({ kind: "line", line: at, fn: `f${depth}`, depth, changed: Object.fromEntries(Object.entries(changed).map(([name, text]) => [name, { text }])) });
-const returned = (at: number, depth = 0): TraceStep => ({ kind: "return", line: at, fn: `f${depth}`, depth, changed: {}, value: { text: "1" } });
-const call = (at: number): TraceStep => ({ kind: "call", line: at, member: "find", args: [], ms: 1, cached: false });
-const raised = (at: number): TraceStep => ({ kind: "exception", line: at, type: "ValueError", message: "no" });
+const line = (at: number, depth = 0, changed: Record<string, string> = {}): TraceStep => ({
+  kind: "line",
+  line: at,
+  fn: `f${depth}`,
+  depth,
+  changed: Object.fromEntries(Object.entries(changed).map(([name, text]) => [name, { text }])),
+});
+const returned = (at: number, depth = 0): TraceStep => ({ kind: "return", line: at, fn: `f${depth}`,
+  depth, changed: {}, value: { text: "1" } });
+const call = (at: number): TraceStep => ({ kind: "call", line: at, member: "find", args: [], ms: 1,
+  cached: false });
+const raised = (at: number): TraceStep => ({ kind: "exception", line: at, type: "ValueError",
+  message: "no" });
 
-const session = (steps: readonly TraceStep[], failing?: number): ReplaySession => new ReplaySession(steps, stepViews(steps), failing);
+const session = (steps: readonly TraceStep[], failing?: number): ReplaySession =>
+  new ReplaySession(steps, stepViews(steps), failing);
 
 /** Where a row of moves halts, and why. */
 function walk(replay: ReplaySession, ...moves: readonly ReplayMove[]): readonly string[] {
@@ -25,7 +35,10 @@ function randomTrace(random: Random, length: number): readonly TraceStep[] {
   const run = (depth: number): void => {
     const lines = 1 + randomInt(random, 6);
     for (let i = 0; i < lines && steps.length < length; i++) {
-      steps.push(line(10 * depth + i + 1, depth, random() < 0.6 ? { [pick(random, ["a", "b", "c"])]: String(steps.length) } : {}));
+      steps.push(
+        line(10 * depth + i + 1, depth,
+          random() < 0.6 ? { [pick(random, ["a", "b", "c"])]: String(steps.length) } : {}),
+      );
       if (random() < 0.3) steps.push(call(10 * depth + i + 1));
       if (random() < 0.1) steps.push(raised(10 * depth + i + 1));
       if (depth < 4 && random() < 0.35) run(depth + 1);
@@ -36,16 +49,36 @@ function randomTrace(random: Random, length: number): readonly TraceStep[] {
   return steps;
 }
 
-/** f0 runs line 1, looks at a picture in line 2, calls f1 in line 3, which raises and catches, and ends. */
-const steps = [line(1), line(2), call(2), line(3), line(11, 1), raised(11), line(12, 1), returned(12, 1), line(4), returned(4)];
+/**
+ * f0 runs line 1, looks at a picture in line 2, calls f1 in line 3, which raises and catches, and
+ * ends.
+ */
+const steps = [line(1), line(2), call(2), line(3), line(11, 1), raised(11), line(12, 1),
+  returned(12, 1), line(4), returned(4)];
 
 describe("replaying a trace", () => {
   it("steps over, into, out and back", () => {
-    assert.deepEqual(walk(session(steps), "over", "over", "over", "over", "over"), ["over step 1", "over step 3", "over step 8", "over step 9", "over end 9"]);
-    assert.deepEqual(walk(session(steps), "into", "into", "into", "into", "out", "back"), ["into step 1", "into step 2", "into step 3", "into step 4", "out step 8", "back step 3"]);
+    assert.deepEqual(walk(session(steps), "over", "over", "over", "over", "over"), ["over step 1",
+      "over step 3", "over step 8", "over step 9", "over end 9"]);
+    assert.deepEqual(walk(session(steps), "into", "into", "into", "into", "out", "back"), [
+      "into step 1",
+      "into step 2",
+      "into step 3",
+      "into step 4",
+      "out step 8",
+      "back step 3",
+    ]);
     const within = session(steps);
     within.goTo(6);
-    assert.deepEqual(walk(within, "back", "back", "back", "back", "back", "back", "back"), ["back step 5", "back step 4", "back step 3", "back step 1", "back step 0", "back begin 0", "back begin 0"]);
+    assert.deepEqual(walk(within, "back", "back", "back", "back", "back", "back", "back"), [
+      "back step 5",
+      "back step 4",
+      "back step 3",
+      "back step 1",
+      "back step 0",
+      "back begin 0",
+      "back begin 0",
+    ]);
     within.goTo(2);
     assert.deepEqual(walk(within, "back"), ["back step 1"], "from a call to its line");
   });
@@ -53,17 +86,23 @@ describe("replaying a trace", () => {
   it("halts at breakpoints and exceptions in both directions, also on the way of a step", () => {
     const replay = session(steps, 5);
     replay.breakpoints = new Set([12, 2]);
-    assert.deepEqual(walk(replay, "continue", "continue", "continue", "continue", "reverse", "reverse", "reverse", "reverse"),
-      ["continue breakpoint 1", "continue exception 5", "continue breakpoint 6", "continue end 9", "reverse breakpoint 6", "reverse exception 5", "reverse breakpoint 1", "reverse begin 0"]);
+    assert.deepEqual(
+      walk(replay, "continue", "continue", "continue", "continue", "reverse", "reverse", "reverse",
+        "reverse"),
+      ["continue breakpoint 1", "continue exception 5", "continue breakpoint 6", "continue end 9",
+        "reverse breakpoint 6", "reverse exception 5", "reverse breakpoint 1", "reverse begin 0"],
+    );
     replay.goTo(3);
     assert.deepEqual(walk(replay, "over", "over"), ["over exception 5", "over breakpoint 6"]);
     replay.goTo(0);
     [replay.exceptions, replay.breakpoints] = ["none", new Set()];
     assert.deepEqual(walk(replay, "continue"), ["continue end 9"]);
     const caught = session(steps);
-    assert.deepEqual(walk(caught, "continue"), ["continue end 9"], "a caught exception did not end the program");
+    assert.deepEqual(walk(caught, "continue"), ["continue end 9"],
+      "a caught exception did not end the program");
     caught.exceptions = "every";
-    assert.deepEqual(walk(caught, "reverse", "continue"), ["reverse exception 5", "continue end 9"]);
+    assert.deepEqual(walk(caught, "reverse", "continue"), ["reverse exception 5",
+      "continue end 9"]);
   });
 
   it("refuses places that do not exist", () => {
@@ -84,7 +123,8 @@ describe("replaying a trace", () => {
       const replay = session(all);
       for (const index of all.keys()) {
         replay.goTo(all.length - 1 - index);
-        assert.deepEqual(replay.frames(), framesAt(all, all.length - 1 - index), `seed ${seed}, step ${all.length - 1 - index}`);
+        assert.deepEqual(replay.frames(), framesAt(all, all.length - 1 - index),
+          `seed ${seed}, step ${all.length - 1 - index}`);
       }
     }
   });
@@ -124,7 +164,8 @@ describe("replaying a trace", () => {
       replay.exceptions = "every";
       const halts = (move: ReplayMove): readonly number[] => {
         const found: number[] = [];
-        for (let reason = replay.move(move); reason !== "begin" && reason !== "end"; reason = replay.move(move)) found.push(replay.index);
+        for (let reason = replay.move(move); reason !== "begin" && reason !== "end";
+          reason = replay.move(move)) found.push(replay.index);
         return found;
       };
       const forwards = halts("continue");
@@ -134,7 +175,8 @@ describe("replaying a trace", () => {
   }
 
   it("goes anywhere in 20,000 steps at once", () => {
-    const long = Array.from({ length: 20_000 }, (_, i): TraceStep => line(1 + i % 5, 0, { [`v${i % 30}`]: String(i) }));
+    const long = Array.from({ length: 20_000 },
+      (_, i): TraceStep => line(1 + i % 5, 0, { [`v${i % 30}`]: String(i) }));
     const replay = session(long);
     const random = seededRandom(5);
     const took = stopwatch();
@@ -150,19 +192,26 @@ describe("replaying a trace", () => {
 });
 
 describe("breakpoints of a replay", () => {
-  const program = "def f0(image):\n    a = 1\n\n    # look\n    if a:\n        b = 2\n    else:\n        b = 3\n    return b\n";
+  const program = "def f0(image):\n    a = 1\n\n    # look\n    if a:\n        b = 2\n" +
+    "    else:\n        b = 3\n    return b\n";
   const ran = [line(2), line(5), line(6), line(9), returned(9)];
-  it("stand where the run came to, move down from lines without steps, and say why they cannot halt", () => {
-    assert.deepEqual(placeBreakpoints(program, ran, [1, 2, 3, 4, 6, 7, 8, 9, 99]).map(({ line: at, verified, message }) => [at, verified, message]), [
-      [2, true, "Moved to line 2: nothing runs in line 1 by itself."],
-      [2, true, undefined],
-      [5, true, "Moved to line 5: nothing runs in line 3 by itself."],
-      [5, true, "Moved to line 5: nothing runs in line 4 by itself."],
-      [6, true, undefined],
-      [7, false, "The recorded run did not come to this line."],
-      [8, false, "The recorded run did not come to this line."],
-      [9, true, undefined],
-      [99, false, "The recorded run did not come to this line."],
-    ]);
+  it("stand where the run came to, move down from lines without steps, and say why they cannot " +
+    "halt", () => {
+    assert.deepEqual(
+      placeBreakpoints(program, ran, [1, 2, 3, 4, 6, 7, 8, 9, 99]).map((
+        { line: at, verified, message },
+      ) => [at, verified, message]),
+      [
+        [2, true, "Moved to line 2: nothing runs in line 1 by itself."],
+        [2, true, undefined],
+        [5, true, "Moved to line 5: nothing runs in line 3 by itself."],
+        [5, true, "Moved to line 5: nothing runs in line 4 by itself."],
+        [6, true, undefined],
+        [7, false, "The recorded run did not come to this line."],
+        [8, false, "The recorded run did not come to this line."],
+        [9, true, undefined],
+        [99, false, "The recorded run did not come to this line."],
+      ],
+    );
   });
 });

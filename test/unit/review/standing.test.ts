@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { pick, randomInt, seededRandom } from "../../../src/core/random";
-import { reviewEntrySchema, VERDICTS, type Authored, type ReviewEntry } from "../../../src/core/run/review-log";
-import { excludedQueries, keyText, lastStanding, standing } from "../../../src/core/review/current-log";
+import { excludedQueries, keyText, lastStanding,
+  standing } from "../../../src/core/review/current-log";
+import { type Authored, type ReviewEntry, reviewEntrySchema,
+  VERDICTS } from "../../../src/core/run/review-log";
 
 const digest = (digit: string) => digit.repeat(16);
-const key = (query: string, program = "b", images = "a") => ({ query, images: digest(images), program: digest(program) });
+const key = (query: string, program = "b", images = "a") => ({ query, images: digest(images),
+  program: digest(program) });
 type Body<T> = T extends unknown ? Omit<T, "id" | "time" | "author"> : never;
 
 /** Logs in which the entry number n has the id `e<n>` and was made at time n. */
@@ -19,7 +22,8 @@ class Logs {
     return this.add(author, { kind: "decision", key: key(query), sample: "s", verdict }, time);
   }
   mark(author: string, query: string, failureType = "wrong annotation"): string {
-    return this.add(author, { kind: "mark", key: key(query), sample: "s", line: 1, failureType, note: "" });
+    return this.add(author, { kind: "mark", key: key(query), sample: "s", line: 1, failureType,
+      note: "" });
   }
   undo(author: string, entry: string, time?: number): string {
     return this.add(author, { kind: "undo", entry }, time);
@@ -30,15 +34,25 @@ class Logs {
 }
 
 describe("what stands of the review logs", () => {
-  it("is the newest decision about a program, whoever made it; other programs and pictures have their own", () => {
+  it("is the newest decision about a program, whoever made it; other programs and pictures have " +
+    "their own", () => {
     const logs = new Logs();
     logs.decide("Ada", "q", "rejected");
     logs.decide("Bo", "q", "accepted");
     logs.add("Ada", { kind: "decision", key: key("q", "c"), sample: "s", verdict: "skipped" });
     const { decisions } = standing(logs.entries);
-    assert.deepEqual([...decisions.values()].map(({ author, verdict }) => [author, verdict]), [["Bo", "accepted"], ["Ada", "skipped"]]);
+    assert.deepEqual([...decisions.values()].map(({ author, verdict }) => [author, verdict]), [[
+      "Bo",
+      "accepted",
+    ], ["Ada", "skipped"]]);
     assert.equal(decisions.get(keyText(key("q", "b", "f"))), undefined);
-    assert.deepEqual(standing(["Bo", "Ada"].flatMap((name) => logs.entries.filter(({ author }) => author === name))).decisions.get(keyText(key("q")))?.author, "Bo", "the order of authors says nothing");
+    assert.deepEqual(
+      standing(
+        ["Bo", "Ada"].flatMap((name) => logs.entries.filter(({ author }) => author === name)),
+      ).decisions.get(keyText(key("q")))?.author,
+      "Bo",
+      "the order of authors says nothing",
+    );
   });
 
   it("is without what was taken back, with what an undone undo gives back", () => {
@@ -81,7 +95,10 @@ describe("what stands of the review logs", () => {
 
   it("excludes queries by unresolved marks of the given types; anybody resolves and reopens them", () => {
     const logs = new Logs();
-    const excluded = () => [...excludedQueries(standing(logs.entries), ["wrong annotation", "unclear"])].map(([query, { author }]) => `${query} ${author}`);
+    const excluded = () =>
+      [...excludedQueries(standing(logs.entries), ["wrong annotation", "unclear"])].map((
+        [query, { author }],
+      ) => `${query} ${author}`);
     const first = logs.mark("Ada", "q");
     const second = logs.mark("Bo", "q", "unclear");
     logs.mark("Bo", "r", "wrong decomposition");
@@ -90,7 +107,8 @@ describe("what stands of the review logs", () => {
     assert.deepEqual(excluded(), ["q Ada"]);
     const closing = logs.add("Bo", { kind: "resolve", mark: first, resolved: true });
     assert.deepEqual(excluded(), []);
-    assert.deepEqual(standing(logs.entries).marks.map(({ resolved }) => resolved), [true, true, false]);
+    assert.deepEqual(standing(logs.entries).marks.map(({ resolved }) => resolved), [true, true,
+      false]);
     logs.undo("Bo", closing);
     assert.deepEqual(excluded(), ["q Ada"]);
     logs.add("Ada", { kind: "resolve", mark: second, resolved: false });
@@ -109,41 +127,75 @@ describe("what stands of the review logs", () => {
         const query = pick(random, ["q", "r", "s"]);
         const earlier = logs.entries.map(({ id }) => id);
         switch (earlier.length === 0 ? 0 : randomInt(random, 5)) {
-          case 0: logs.decide(author, query, pick(random, VERDICTS)); break;
-          case 1: logs.mark(author, query, pick(random, ["wrong annotation", "wrong perception"])); break;
-          case 2: logs.add(author, { kind: "resolve", mark: pick(random, earlier), resolved: random() < 0.7 }); break;
-          case 3: logs.undo(author, pick(random, earlier)); break;
+          case 0:
+            logs.decide(author, query, pick(random, VERDICTS));
+            break;
+          case 1:
+            logs.mark(author, query, pick(random, ["wrong annotation", "wrong perception"]));
+            break;
+          case 2:
+            logs.add(author, { kind: "resolve", mark: pick(random, earlier),
+              resolved: random() < 0.7 });
+            break;
+          case 3:
+            logs.undo(author, pick(random, earlier));
+            break;
           default: { // as the key does it
             const last = lastStanding(logs.entries, author);
-            assert.equal(last?.id, logs.entries.findLast((entry, i) => entry.author === author && entry.kind !== "undo" && stands(logs.entries, i))?.id);
-            if (last) logs.undo(author, last.id);
+            assert.equal(last?.id, logs.entries.findLast((entry, i) =>
+              entry.author === author && entry.kind !== "undo" && stands(logs.entries, i)
+            )?.id);
+            if (last)
+              logs.undo(author, last.id);
           }
         }
         const now = standing(logs.entries);
         const expected = model(logs.entries);
-        assert.deepEqual(new Map([...now.decisions.values()].map(({ key: { query: q }, id }) => [q, id])), expected.decisions, `seed ${seed}, step ${step}`);
-        assert.deepEqual(now.marks.map(({ id, resolved }) => `${id} ${resolved}`), expected.marks, `seed ${seed}, step ${step}`);
+        assert.deepEqual(
+          new Map([...now.decisions.values()].map(({ key: { query: q }, id }) => [q, id])),
+          expected.decisions,
+          `seed ${seed}, step ${step}`,
+        );
+        assert.deepEqual(now.marks.map(({ id, resolved }) =>
+          `${id} ${resolved}`
+        ), expected.marks, `seed ${seed}, step ${step}`);
       }
     }
   });
 
   it("is read from lines that say all they must, and nothing is taken for another kind", () => {
-    const decision = { id: "1", time: 1, kind: "decision", key: key("q"), sample: "s", verdict: "accepted" };
+    const decision = { id: "1", time: 1, kind: "decision", key: key("q"), sample: "s",
+      verdict: "accepted" };
     assert.ok(reviewEntrySchema.safeParse(decision).success);
-    for (const wrong of [{ verdict: "maybe" }, { kind: "note" }, { key: { ...key("q"), program: "short" } }, { id: "" }, { time: "now" }, { schemaVersion: 2 }]) assert.ok(!reviewEntrySchema.safeParse({ ...decision, ...wrong }).success, JSON.stringify(wrong));
+    for (const wrong of [{ verdict: "maybe" }, { kind: "note" }, {
+      key: { ...key("q"), program: "short" },
+    }, { id: "" }, { time: "now" }, { schemaVersion: 2 }])
+      assert.ok(!reviewEntrySchema.safeParse({ ...decision, ...wrong }).success,
+        JSON.stringify(wrong));
   });
 });
 
 /** Whether no later undo of the same author that itself stands names the entry. */
 function stands(entries: readonly Authored<ReviewEntry>[], i: number): boolean {
-  return !entries.some((undo, j) => j > i && undo.kind === "undo" && undo.author === entries[i]?.author && undo.entry === entries[i]?.id && stands(entries, j));
+  return !entries.some((undo, j) =>
+    j > i && undo.kind === "undo" && undo.author === entries[i]?.author &&
+    undo.entry === entries[i]?.id && stands(entries, j)
+  );
 }
 
-function model(entries: readonly Authored<ReviewEntry>[]): { readonly decisions: ReadonlyMap<string, string>; readonly marks: readonly string[] } {
+function model(
+  entries: readonly Authored<ReviewEntry>[],
+): { readonly decisions: ReadonlyMap<string, string>; readonly marks: readonly string[] } {
   const left = entries.filter((_, i) => stands(entries, i));
   return {
-    decisions: new Map(left.flatMap((entry) => (entry.kind === "decision" ? [[entry.key.query, entry.id] as const] : []))),
-    marks: left.flatMap((entry) => (entry.kind === "mark" ? [`${entry.id} ${resolvedLast(left, entry.id)}`] : [])),
+    decisions: new Map(
+      left.flatMap((
+        entry,
+      ) => (entry.kind === "decision" ? [[entry.key.query, entry.id] as const] : [])),
+    ),
+    marks: left.flatMap((
+      entry,
+    ) => (entry.kind === "mark" ? [`${entry.id} ${resolvedLast(left, entry.id)}`] : [])),
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { bootstrap, pairedDifference, testAccuracy, testRewards, validationAccuracy } from "../../../scripts/study/analysis";
+import { bootstrap, pairedDifference, testAccuracy, testRewards,
+  validationAccuracy } from "../../../scripts/study/analysis";
 import { at } from "../../../scripts/study/groups";
 import { decodeBits, encodeBits, readResult, writeResult } from "../../../scripts/study/result";
 import { seededRandom } from "../../../src/core/random";
@@ -27,11 +28,17 @@ describe("the bootstrap", () => {
 });
 
 describe("results of arms", () => {
-  const naive = [fakeResult("naive-1", 1, { 0: { count: [0, 0, 1], find: [1] }, 3: { count: [1, 0, 1], find: [1] } }),
-    fakeResult("naive-2", 2, { 0: { count: [0, 1, 1], find: [0] }, 3: { count: [1, 1, 1], find: [0] } })];
+  const naive = [
+    fakeResult("naive-1", 1, { 0: { count: [0, 0, 1], find: [1] },
+      3: { count: [1, 0, 1], find: [1] } }),
+    fakeResult("naive-2", 2, { 0: { count: [0, 1, 1], find: [0] },
+      3: { count: [1, 1, 1], find: [0] } }),
+  ];
 
   it("keep rewards as bits", () => {
-    for (const rewards of [[], [1], [0, 1, 1, 0, 0, 0, 0, 1, 1], Array.from({ length: 40 }, (_, i) => i % 3 === 0 ? 1 : 0)]) assert.deepEqual(decodeBits(encodeBits(rewards), rewards.length), rewards);
+    for (const rewards of [[], [1], [0, 1, 1, 0, 0, 0, 0, 1, 1],
+      Array.from({ length: 40 }, (_, i) => i % 3 === 0 ? 1 : 0)])
+      assert.deepEqual(decodeBits(encodeBits(rewards), rewards.length), rewards);
     assert.throws(() => decodeBits(encodeBits([1, 0, 1]), 9), RangeError);
   });
 
@@ -58,7 +65,8 @@ describe("results of arms", () => {
     assert.equal(difference?.mean, 0.25);
     assert.equal(difference?.n, 4);
     assert.equal(pairedDifference(at(naive, 0), at(naive, 2)), undefined);
-    const other = fakeResult("frozen", 1, { 0: { count: [1, 1, 1], find: [1] } }, {}, "other scenes");
+    const other = fakeResult("frozen", 1, { 0: { count: [1, 1, 1], find: [1] } }, {},
+      "other scenes");
     assert.throws(() => pairedDifference(at(naive, 0), at([other], 0)), /different test queries/);
   });
 });

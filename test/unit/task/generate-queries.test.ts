@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { composeScene } from "../../../src/adapters/scenes/compose";
-import { generateQueries, QUESTION_TYPES, queryId } from "../../../src/core/task/generate/generate-queries";
 import type { AnnotatedImage } from "../../../src/core/task/annotated-image";
+import { generateQueries, queryId,
+  QUESTION_TYPES } from "../../../src/core/task/generate/generate-queries";
 
 const images = (seed: number, count: number): AnnotatedImage[] =>
   Array.from({ length: count }, (_, index) => composeScene({ seed, split: "train", index }).image);
 
-describe("The query generator", function () {
+describe("The query generator", function() {
   this.timeout(20_000);
   const scenes = images(3, 200);
   const queries = generateQueries(scenes, { split: "train", seed: 3, perType: 40 });
@@ -16,13 +17,15 @@ describe("The query generator", function () {
   it("asks as often as wanted of every type, with new ids and names", () => {
     const names = QUESTION_TYPES.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
-    for (const name of names) assert.equal(queries.filter(({ type }) => type === name).length, 40, name);
+    for (const name of names)
+      assert.equal(queries.filter(({ type }) => type === name).length, 40, name);
     assert.equal(new Set(queries.map(({ id }) => id)).size, queries.length);
     for (const { id, type, scene, text } of queries) assert.equal(id, queryId(type, scene, text));
   });
 
   it("gives equal queries for equal seeds and others for others", () => {
-    assert.deepEqual(generateQueries(images(3, 200), { split: "train", seed: 3, perType: 40 }), queries);
+    assert.deepEqual(generateQueries(images(3, 200), { split: "train", seed: 3, perType: 40 }),
+      queries);
     assert.notDeepEqual(generateQueries(scenes, { split: "train", seed: 4, perType: 40 }), queries);
   });
 
@@ -30,20 +33,34 @@ describe("The query generator", function () {
     for (const { name, maxShare } of QUESTION_TYPES) {
       const kinds = new Map<string, number>();
       for (const { annotation } of queries.filter(({ type }) => type === name)) {
-        const kind = annotation.kind === "answer" ? annotation.answer : annotation.kind === "match" ? String(annotation.match) : annotation.kind === "boxes" ? "" : String(annotation.correct);
+        const kind = annotation.kind === "answer" ?
+          annotation.answer :
+          annotation.kind === "match" ?
+          String(annotation.match) :
+          annotation.kind === "boxes" ?
+          "" :
+          String(annotation.correct);
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       }
-      if (!kinds.has("")) assert.ok(Math.max(...kinds.values()) <= Math.ceil(40 * maxShare), `${name}: ${JSON.stringify([...kinds])}`);
-      if (kinds.has("yes") && kinds.has("no")) assert.deepEqual([kinds.get("yes"), kinds.get("no")], [20, 20], name);
+      if (!kinds.has(""))
+        assert.ok(Math.max(...kinds.values()) <= Math.ceil(40 * maxShare),
+          `${name}: ${JSON.stringify([...kinds])}`);
+      if (kinds.has("yes") && kinds.has("no"))
+        assert.deepEqual([kinds.get("yes"), kinds.get("no")], [20, 20], name);
     }
   });
 
   it("works on photographs: without colours and categories only the types that need none", () => {
-    const photos = scenes.map((image) => ({ ...image, objects: image.objects.map(({ noun, box }) => ({ noun, box, categories: [] })) }));
-    const types = new Set(generateQueries(photos, { split: "train", seed: 1, perType: 5 }).map(({ type }) => type));
+    const photos = scenes.map((image) => ({ ...image,
+      objects: image.objects.map(({ noun, box }) => ({ noun, box, categories: [] })) })
+    );
+    const types = new Set(
+      generateQueries(photos, { split: "train", seed: 1, perType: 5 }).map(({ type }) => type),
+    );
     const needing = QUESTION_TYPES.map(({ name }) => name).filter((name) => !types.has(name));
-    assert.deepEqual(needing.sort(), ["category-count", "category-exist", "choose-color", "color-choose", "color-of", "color-verify", "count-color", "exist-color",
-      "find-category", "find-color", "largest", "leftmost", "rightmost", "same-color", "topmost", "verify-color"]);
+    assert.deepEqual(needing.sort(), ["category-count", "category-exist", "choose-color",
+      "color-choose", "color-of", "color-verify", "count-color", "exist-color", "find-category",
+      "find-color", "largest", "leftmost", "rightmost", "same-color", "topmost", "verify-color"]);
     assert.ok([...types].length > 0);
   });
 
@@ -55,8 +72,14 @@ describe("The query generator", function () {
 
   it("speaks the English of the golden file", () => {
     const golden = path.join(import.meta.dirname, "golden", "queries.txt");
-    const text = QUESTION_TYPES.map(({ name }) =>
-      [`# ${name}`, ...queries.filter(({ type }) => type === name).slice(0, 5).map((query) => `${query.text} => ${JSON.stringify(Object.values(query.annotation).slice(1))}`)].join("\n")).join("\n\n") + "\n";
+    const text =
+      QUESTION_TYPES.map(({ name }) =>
+        [`# ${name}`, ...queries.filter(({ type }) =>
+          type === name
+        ).slice(0, 5).map((query) =>
+          `${query.text} => ${JSON.stringify(Object.values(query.annotation).slice(1))}`
+        )].join("\n")
+      ).join("\n\n") + "\n";
     if (process.env["UPDATE_GOLDEN"]) fs.writeFileSync(golden, text);
     assert.equal(text, fs.readFileSync(golden, "utf8"));
   });

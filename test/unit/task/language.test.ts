@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
 import { NOUN_TABLE } from "../../../src/adapters/scenes/nouns";
-import { counted, ordinalWord, plural, singular, withArticle } from "../../../src/core/task/language";
+import { counted, ordinalWord, plural, singular,
+  withArticle } from "../../../src/core/task/language";
 
 describe("English words", () => {
   it("makes plurals of nouns of all kinds", () => {
     const expected = {
-      dog: "dogs", bus: "buses", knife: "knives", cherry: "cherries", toy: "toys", sheep: "sheep", tomato: "tomatoes", "hot dog": "hot dogs",
-      "wine glass": "wine glasses", "piece of clothing": "pieces of clothing", toothbrush: "toothbrushes", person: "people", piano: "pianos",
+      dog: "dogs",
+      bus: "buses",
+      knife: "knives",
+      cherry: "cherries",
+      toy: "toys",
+      sheep: "sheep",
+      tomato: "tomatoes",
+      "hot dog": "hot dogs",
+      "wine glass": "wine glasses",
+      "piece of clothing": "pieces of clothing",
+      toothbrush: "toothbrushes",
+      person: "people",
+      piano: "pianos",
     };
     for (const [one, many] of Object.entries(expected)) assert.equal(plural(one), many);
   });

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
+import type { PatchValue, Value } from "../../../src/core/program/value";
 import { answerText, normaliseAnswer } from "../../../src/core/reward/answer";
+import { judge } from "../../../src/core/reward/reward";
 import { boxF1, boxPairs, iou } from "../../../src/core/task/boxes";
 import type { Annotation, Query } from "../../../src/core/task/query";
-import { judge } from "../../../src/core/reward/reward";
-import type { PatchValue, Value } from "../../../src/core/program/value";
 
 const options = { detectionIou: 0.5, detectionF1: 0.5 };
-const patch = (left: number, lower: number, right: number, upper: number, name = "cup", image = 0): PatchValue => ({ $: "patch", image, left, lower, right, upper, name });
+const patch = (left: number, lower: number, right: number, upper: number, name = "cup",
+  image = 0): PatchValue => ({ $: "patch", image, left, lower, right, upper, name });
 
 function judged(annotation: Annotation, value: Value, images = ["a.png"]): string {
-  const query: Query = { id: "q", task: "vqa", type: "t", split: "train", scene: "s", text: "?", images, annotation };
+  const query: Query = { id: "q", task: "vqa", type: "t", split: "train", scene: "s", text: "?",
+    images, annotation };
   const { reward, failure } = judge(query, { value }, options);
   return reward === 1 ? "right" : failure?.kind ?? "";
 }
@@ -17,16 +19,34 @@ function judged(annotation: Annotation, value: Value, images = ["a.png"]): strin
 describe("answer conventions", () => {
   it("follow the field", () => {
     const cases: readonly (readonly [Value, string | undefined])[] = [
-      ["red", "red"], [["red", "blue"], "red"], [{ $: "tuple", items: [true] }, "yes"], [null, "no"], [true, "yes"], [false, "no"], [3, "3"], [2.5, "2.5"],
-      [patch(0, 0, 1, 1, "dog"), "dog"], [[patch(0, 0, 1, 1, "dog")], "dog"], [{ $: "int", text: "90071992547409930" }, "90071992547409930"],
-      [[], undefined], [{ $: "nan" }, undefined], [{ $: "dict", items: [] }, undefined], [{ $: "object", type: "Foo" }, undefined],
+      ["red", "red"],
+      [["red", "blue"], "red"],
+      [{ $: "tuple", items: [true] }, "yes"],
+      [null, "no"],
+      [true, "yes"],
+      [false, "no"],
+      [3, "3"],
+      [2.5, "2.5"],
+      [patch(0, 0, 1, 1, "dog"), "dog"],
+      [[patch(0, 0, 1, 1, "dog")], "dog"],
+      [{ $: "int", text: "90071992547409930" }, "90071992547409930"],
+      [[], undefined],
+      [{ $: "nan" }, undefined],
+      [{ $: "dict", items: [] }, undefined],
+      [{ $: "object", type: "Foo" }, undefined],
     ];
     for (const [value, text] of cases) assert.equal(answerText(value), text, JSON.stringify(value));
   });
 
   it("compare after normalisation", () => {
-    for (const [a, b] of [["The Dog.", "dog"], ["two", "2"], ["  light   blue ", "Light blue"], ["yes!", "Yes"], ["an apple", "apple"]] as const) assert.equal(normaliseAnswer(a), normaliseAnswer(b));
-    for (const [a, b] of [["dog", "dogs"], ["12", "1 2"], ["2.5", "25"], ["-1", "1"], ["constructor", "prototype"]] as const) assert.notEqual(normaliseAnswer(a), normaliseAnswer(b));
+    for (const [a, b] of [["The Dog.", "dog"], ["two", "2"], ["  light   blue ", "Light blue"], [
+      "yes!",
+      "Yes",
+    ], ["an apple", "apple"]] as const) assert.equal(normaliseAnswer(a), normaliseAnswer(b));
+    for (const [a, b] of [["dog", "dogs"], ["12", "1 2"], ["2.5", "25"], ["-1", "1"], [
+      "constructor",
+      "prototype",
+    ]] as const) assert.notEqual(normaliseAnswer(a), normaliseAnswer(b));
   });
 });
 
@@ -44,7 +64,8 @@ describe("rewards", () => {
     assert.equal(judged({ kind: "match", match: false }, "No"), "right");
     assert.equal(judged({ kind: "match", match: true }, "no"), "wrong_answer");
     assert.equal(judged({ kind: "match", match: true }, "maybe"), "answer_format");
-    const caption: Annotation = { kind: "caption", options: ["a dog left of a cup", "a cup left of a dog"], correct: 1 };
+    const caption: Annotation = { kind: "caption",
+      options: ["a dog left of a cup", "a cup left of a dog"], correct: 1 };
     assert.equal(judged(caption, "A cup left of a dog."), "right");
     assert.equal(judged(caption, "a dog left of a cup"), "wrong_answer");
     assert.equal(judged(caption, "a bird"), "answer_format");
@@ -58,11 +79,15 @@ describe("rewards", () => {
   });
 
   it("detection: F1 at IoU .5 reaches .5", () => {
-    const boxes: Annotation = { kind: "boxes", boxes: [{ left: 0, lower: 0, right: 10, upper: 10 }, { left: 20, lower: 0, right: 30, upper: 10 }] };
+    const boxes: Annotation = { kind: "boxes",
+      boxes: [{ left: 0, lower: 0, right: 10, upper: 10 }, { left: 20, lower: 0, right: 30,
+        upper: 10 }] };
     assert.equal(judged(boxes, [patch(0, 0, 10, 10), patch(20, 0, 30, 10)]), "right");
     assert.equal(judged(boxes, [patch(0, 0, 10, 10)]), "right"); // F1 2/3
     assert.equal(judged(boxes, patch(1, 0, 10, 10)), "right");
-    assert.equal(judged(boxes, [patch(0, 0, 10, 10), patch(50, 0, 60, 10), patch(70, 0, 80, 10)]), "wrong_answer"); // F1 2/5
+    // F1 2/5
+    assert.equal(judged(boxes, [patch(0, 0, 10, 10), patch(50, 0, 60, 10), patch(70, 0, 80, 10)]),
+      "wrong_answer");
     assert.equal(judged(boxes, []), "wrong_answer");
     assert.equal(judged(boxes, "cup"), "answer_format");
     assert.equal(judged(boxes, [patch(0, 0, 10, 10), "cup"]), "answer_format");
@@ -70,7 +95,8 @@ describe("rewards", () => {
   });
 
   it("a program that failed earns nothing and keeps its failure", () => {
-    const query: Query = { id: "q", task: "vqa", type: "t", split: "train", scene: "s", text: "?", images: ["a"], annotation: { kind: "answer", answer: "no" } };
+    const query: Query = { id: "q", task: "vqa", type: "t", split: "train", scene: "s", text: "?",
+      images: ["a"], annotation: { kind: "answer", answer: "no" } };
     const failure = { kind: "timeout" as const, message: "5 s" };
     assert.deepEqual(judge(query, { failure }, options), { answer: null, reward: 0, failure });
   });
@@ -88,7 +114,11 @@ describe("boxes", () => {
     const box = { left: 0, lower: 0, right: 10, upper: 10 };
     assert.equal(boxF1([box, box, box], [box], 0.5), 0.5);
     const moved = { ...box, left: box.left + (box.right - box.left) / 2 };
-    assert.deepEqual(boxPairs([moved, box], [box, moved], 0.1), [{ returned: 0, annotated: 1, iou: 1 }, { returned: 1, annotated: 0, iou: 1 }]);
-    assert.deepEqual(boxPairs([moved, moved], [box], 0.1).map(({ returned, iou: shared }) => [returned, shared]), [[0, 0.5]]);
+    assert.deepEqual(boxPairs([moved, box], [box, moved], 0.1), [{ returned: 0, annotated: 1,
+      iou: 1 }, { returned: 1, annotated: 0, iou: 1 }]);
+    assert.deepEqual(
+      boxPairs([moved, moved], [box], 0.1).map(({ returned, iou: shared }) => [returned, shared]),
+      [[0, 0.5]],
+    );
   });
 });

@@ -3,12 +3,13 @@ import { greatest, least } from "../../../core/extremes";
 import { flagSchema, fourSchema, idSchema, numberSchema } from "../reading/fields";
 import type { ImportContext } from "../reading/importer";
 import type { SourceRecord } from "../reading/json-records";
-import { uprightBox, type CocoBox } from "./frame";
+import { type CocoBox, uprightBox } from "./frame";
 import type { Photo } from "./images";
 
 const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 /** What an annotation is about, also where the rest of it is no use. */
-const aboutSchema = z.object({ id: loose(idSchema), image_id: loose(idSchema), category_id: loose(idSchema) }).catch({});
+const aboutSchema = z.object({ id: loose(idSchema), image_id: loose(idSchema),
+  category_id: loose(idSchema) }).catch({});
 const boxSchema = z.object({ bbox: fourSchema, iscrowd: flagSchema.nullish() });
 const polygons = z.array(z.array(numberSchema).min(6).max(100_000)).min(1).max(10_000);
 
@@ -17,20 +18,30 @@ export type About = z.infer<typeof aboutSchema>;
 
 export const aboutOf = ({ value }: Pick<SourceRecord, "value">): About => aboutSchema.parse(value);
 
-/** The box of an annotation, y up, and whether it stands for a group; undefined after its problem is reported. */
-export function boxOf(record: SourceRecord, { turn, picture }: Photo, { parsed, report }: ImportContext): { readonly box: NonNullable<ReturnType<typeof uprightBox>>["box"]; readonly crowd: boolean } | undefined {
+/**
+ * The box of an annotation, y up, and whether it stands for a group; undefined after its problem is
+ * reported.
+ */
+export function boxOf(record: SourceRecord, { turn, picture }: Photo,
+  { parsed, report }: ImportContext
+):
+  | { readonly box: NonNullable<ReturnType<typeof uprightBox>>["box"]; readonly crowd: boolean }
+  | undefined {
   const row = parsed({ ...record, value: withBox(record.value) }, boxSchema);
   if (!row) return undefined;
   const found = uprightBox(row.bbox as CocoBox, turn, picture);
   const text = `bbox: [${row.bbox.join(", ")}]`;
-  if (!found) return void report.problem("empty-box", record, `${text} has no area inside the image`);
-  if (found.clipped) report.problem("clipped-box", record, `${text} reaches beyond the image and was cut to it`);
+  if (!found)
+    return void report.problem("empty-box", record, `${text} has no area inside the image`);
+  if (found.clipped)
+    report.problem("clipped-box", record, `${text} reaches beyond the image and was cut to it`);
   return { box: found.box, crowd: row.iscrowd ?? false };
 }
 
 /** With the box around its polygons, where it has polygons alone. */
 function withBox(value: unknown): unknown {
-  const { bbox, segmentation } = value as { readonly bbox?: unknown; readonly segmentation?: unknown };
+  const { bbox, segmentation } = value as { readonly bbox?: unknown;
+    readonly segmentation?: unknown };
   if (bbox != null && !(Array.isArray(bbox) && bbox.length === 0)) return value;
   const points = polygons.safeParse(segmentation).data?.flat();
   if (!points) return value;

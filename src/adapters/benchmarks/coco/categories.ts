@@ -4,7 +4,8 @@ import type { ImportContext } from "../reading/importer";
 import type { SourceRecord } from "../reading/json-records";
 import { CATEGORIES, nounOf } from "./nouns";
 
-const categorySchema = z.object({ id: idSchema, name: z.string().min(1), supercategory: z.string().nullish() });
+const categorySchema = z.object({ id: idSchema, name: z.string().min(1),
+  supercategory: z.string().nullish() });
 
 export interface Category {
   readonly id: string;
@@ -30,9 +31,13 @@ export class CategoryTable {
       const same = known?.noun === noun;
       // It cannot be told which of the two its boxes show.
       if (!same) this.all.set(row.id, undefined);
-      return this.context.report.problem("duplicate-id", record, `id: the category ${row.id} is there already${same ? "" : ", with another name: neither is used"}`);
+      return this.context.report.problem("duplicate-id", record,
+        `id: the category ${row.id} is there ` +
+          `already${same ? "" : ", with another name: neither is used"}`);
     }
-    this.all.set(row.id, { id: row.id, noun, categories: over !== undefined && CATEGORIES.includes(over) ? [over] : [], maybe: over ? [] : CATEGORIES });
+    this.all.set(row.id, { id: row.id, noun,
+      categories: over !== undefined && CATEGORIES.includes(over) ? [over] : [],
+      maybe: over ? [] : CATEGORIES });
   }
 
   get(id: string): Category | undefined {

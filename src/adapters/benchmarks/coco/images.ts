@@ -3,20 +3,24 @@ import type { Split } from "../../../core/task/query";
 import { idSchema } from "../reading/fields";
 import type { ImportContext } from "../reading/importer";
 import type { SourceRecord } from "../reading/json-records";
-import { sceneOf, type FoundPicture } from "../reading/pictures";
+import { type FoundPicture, sceneOf } from "../reading/pictures";
 import { Reservoirs } from "../reading/sampling";
 import { turnUpright, whyUnturned } from "./frame";
 import { imageName, pixelsOf } from "./image-record";
 
 const idAlone = z.object({ id: idSchema });
 const anything = z.unknown().optional();
-const imageSchema = z.object({ id: idSchema, file_name: anything, coco_url: anything, width: anything, height: anything });
+const imageSchema = z.object({ id: idSchema, file_name: anything, coco_url: anything,
+  width: anything, height: anything });
 
 /** An image of a COCO file whose picture is there. */
 export interface Photo {
   readonly id: string;
   readonly picture: FoundPicture;
-  /** The picture's name without folder and ending; with its folder where several pictures of the file have that name. */
+  /**
+   * The picture's name without folder and ending; with its folder where several pictures of the
+   * file have that name.
+   */
   readonly scene: string;
   readonly split: Split;
   /** Annotated points to the upright picture, y down. */
@@ -32,8 +36,8 @@ interface Entry {
 }
 
 /**
- * The `images` of a COCO file: checks each, and draws those that queries are made from. Where two records have one id, or one picture, it
- * cannot be told whose the boxes are, so neither is used.
+ * The `images` of a COCO file: checks each, and draws those that queries are made from. Where two
+ * records have one id, or one picture, it cannot be told whose the boxes are, so neither is used.
  */
 export class ImageTable {
   private readonly ids = new Map<string, Entry | undefined>();
@@ -59,7 +63,8 @@ export class ImageTable {
     }
     // One that is not asked for may have boxes of one that is, so it is looked for as well.
     const isWanted = wanted([image.id, name]);
-    const entry: Entry = { name, picture: await pictures.locate(name) ?? "", record: { file: record.file, place: record.place } };
+    const entry: Entry = { name, picture: await pictures.locate(name) ?? "",
+      record: { file: record.file, place: record.place } };
     if (this.isDouble(image.id, entry)) return;
     if (!isWanted) return report.leave("not in the list of ids");
     const picture = await pictures.look(name);
@@ -68,7 +73,8 @@ export class ImageTable {
     const turn = turnUpright(picture, size);
     if (!turn) return report.problem("image-size", record, whyUnturned(picture, size));
     const split = splitOf(sceneOf(picture.name));
-    if (this.chosen.offer(split, picture.name, { id: image.id, picture, split, turn, place: record.place })) report.leave("image not used");
+    if (this.chosen.offer(split, picture.name, { id: image.id, picture, split, turn,
+      place: record.place })) report.leave("image not used");
   }
 
   /** Whether the file has an image of this id. */
@@ -78,7 +84,9 @@ export class ImageTable {
 
   /** Those that queries are made from. */
   get photos(): readonly Photo[] {
-    return this.chosen.items.filter(({ id, picture }) => !this.doubtful.ids.has(id) && !this.doubtful.pictures.has(picture.name))
+    return this.chosen.items.filter(({ id, picture }) =>
+      !this.doubtful.ids.has(id) && !this.doubtful.pictures.has(picture.name)
+    )
       .map((photo) => ({ ...photo, scene: this.sceneOf(photo.picture.name) }));
   }
 
@@ -94,7 +102,8 @@ export class ImageTable {
     if (this.ids.has(id)) {
       // The same record twice says nothing new.
       if (known?.name !== entry.name) this.doubtful.ids.add(id);
-      report.problem("duplicate-id", entry.record, `id: the image ${id} is there already${known?.name === entry.name ? "" : ", with another name: neither is used"}`);
+      report.problem("duplicate-id", entry.record, `id: the image ${id} is there ` +
+        `already${known?.name === entry.name ? "" : ", with another name: neither is used"}`);
       return true;
     }
     this.ids.set(id, entry);
@@ -106,7 +115,10 @@ export class ImageTable {
       this.bases.set(base, (this.bases.get(base) ?? 0) + 1);
       return false;
     }
-    const problem = (one: Entry, two: Entry): void => report.problem("duplicate-image", one.record, `file_name: ${one.name} is the picture ${one.picture} as ${two.name} is (${two.record.place}): neither is used`);
+    const problem = (one: Entry, two: Entry): void =>
+      report.problem("duplicate-image", one.record,
+        `file_name: ${one.name} is the picture ${one.picture} as ${two.name} is ` +
+          `(${two.record.place}): neither is used`);
     if (!this.doubtful.pictures.has(entry.picture)) problem(other, entry);
     this.doubtful.pictures.add(entry.picture);
     problem(entry, other);

@@ -11,17 +11,20 @@ const questionSchema = z.object({
   imageId: idSchema,
   isBalanced: flagSchema.nullish(),
   groups: z.object({ global: z.string().nullish() }).nullish(),
-  types: z.object({ structural: z.string().min(1), semantic: z.string().min(1), detailed: z.string().min(1) }),
+  types: z.object({ structural: z.string().min(1), semantic: z.string().min(1),
+    detailed: z.string().min(1) }),
 });
 type Question = z.infer<typeof questionSchema>;
 
 const TYPES = ["detailed", "group", "structural", "semantic"] as const;
 
 /**
- * Question files of GQA (`{"20482240": {"question", "answer", "imageId", "isBalanced", "groups", "types", ...}}`). Balanced questions only,
- * as the official accuracy counts, unless all are asked for.
+ * Question files of GQA (`{"20482240": {"question", "answer", "imageId", "isBalanced", "groups",
+ * "types", ...}}`). Balanced questions only, as the official accuracy counts, unless all are asked
+ * for.
  */
-export async function* importGqa(files: readonly string[], context: ImportContext): AsyncGenerator<Draft> {
+export async function* importGqa(files: readonly string[],
+  context: ImportContext): AsyncGenerator<Draft> {
   const by = groupBy("gqa", context.options, TYPES);
   for (const file of files) {
     for await (const record of context.records(file)) {
@@ -33,9 +36,15 @@ export async function* importGqa(files: readonly string[], context: ImportContex
       }
       const id = questionId(record);
       yield {
-        id: draftId("gqa", id), task: "vqa", type: typeOf(question, by), text: cleanText(question.question), pictures: [question.imageId],
-        annotation: { kind: "answer", answer: question.answer }, source: { dataset: "gqa", id, image: question.imageId },
-        from: record, ids: [id],
+        id: draftId("gqa", id),
+        task: "vqa",
+        type: typeOf(question, by),
+        text: cleanText(question.question),
+        pictures: [question.imageId],
+        annotation: { kind: "answer", answer: question.answer },
+        source: { dataset: "gqa", id, image: question.imageId },
+        from: record,
+        ids: [id],
       };
     }
   }

@@ -10,7 +10,8 @@ interface Entry {
 
 /** What an annotation that was left out is about, as far as it can be read. */
 const aboutSchema = z.object({
-  image_id: idSchema.optional().catch(undefined), description_ids: z.array(idSchema).min(1).optional().catch(undefined),
+  image_id: idSchema.optional().catch(undefined),
+  description_ids: z.array(idSchema).min(1).optional().catch(undefined),
 }).catch({});
 const keyOf = (description: string, image: string): string => JSON.stringify([description, image]);
 
@@ -29,20 +30,27 @@ export class BoxTable {
   }
 
   /** Every pair with boxes, with the first record of it. */
-  all(): readonly { readonly description: string; readonly image: string; readonly from: Entry["from"] }[] {
+  all(): readonly { readonly description: string; readonly image: string;
+    readonly from: Entry["from"] }[] {
     return [...this.boxes].flatMap(([key, [first]]) => {
       const [description = "", image = ""] = JSON.parse(key) as string[];
       return first ? [{ description, image, from: first.from }] : [];
     });
   }
 
-  /** The annotation is left out: it may have been of any image or description that it does not name. */
+  /**
+   * The annotation is left out: it may have been of any image or description that it does not name.
+   */
   lose(value: unknown): void {
-    const { image_id: image = "*", description_ids: descriptions = ["*"] } = aboutSchema.parse(value);
+    const { image_id: image = "*", description_ids: descriptions = ["*"] } = aboutSchema.parse(
+      value,
+    );
     for (const description of descriptions) this.lost.add(keyOf(description, image));
   }
 
   isLost(description: string, image: string): boolean {
-    return [[description, image], [description, "*"], ["*", image], ["*", "*"]].some(([one = "", two = ""]) => this.lost.has(keyOf(one, two)));
+    return [[description, image], [description, "*"], ["*", image], ["*", "*"]].some((
+      [one = "", two = ""],
+    ) => this.lost.has(keyOf(one, two)));
   }
 }

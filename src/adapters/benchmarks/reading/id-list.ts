@@ -14,8 +14,11 @@ export class IdList {
   static async read(file: string | undefined): Promise<IdList> {
     if (file === undefined) return new IdList(undefined);
     const text = await readText(file);
-    if (text === undefined) throw new DataError(`${file} does not exist.`, "Name a file with one id a line.");
-    const ids = text.trimStart().startsWith("[") ? fromArray(file, text) : text.split("\n").map((line) => line.trim()).filter(Boolean);
+    if (text === undefined)
+      throw new DataError(`${file} does not exist.`, "Name a file with one id a line.");
+    const ids = text.trimStart().startsWith("[") ?
+      fromArray(file, text) :
+      text.split("\n").map((line) => line.trim()).filter(Boolean);
     if (ids.length === 0) throw new DataError(`${file} has no ids.`, "Write one id a line.");
     return new IdList(new Set(ids));
   }
@@ -36,6 +39,7 @@ function fromArray(file: string, text: string): readonly string[] {
   try {
     return idArray.parse(JSON.parse(text)).map(String);
   } catch (cause) {
-    throw new DataError(`${file} is no list of ids: ${(cause as Error).message}.`, "Write one id a line, or a JSON array of ids.", { cause });
+    throw new DataError(`${file} is no list of ids: ${(cause as Error).message}.`,
+      "Write one id a line, or a JSON array of ids.", { cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { Split } from "../../../core/task/query";
-import type { ImportOptions, Importer } from "./importer";
+import type { Importer, ImportOptions } from "./importer";
 import type { Shares } from "./sampling";
 import type { Format } from "./sniff";
 
@@ -21,6 +21,9 @@ export interface ImportRequest {
   /** Adds to the queries of the folder. */
   readonly append: boolean;
   readonly signal: AbortSignal;
-  /** Bytes read of the annotation files, a file that is read twice counting twice, and queries written so far. */
+  /**
+   * Bytes read of the annotation files, a file that is read twice counting twice, and queries
+   * written so far.
+   */
   readonly onProgress: (bytes: number, queries: number) => void;
 }

@@ -38,7 +38,10 @@ export interface Draft extends Omit<Query, "split" | "images" | "scene"> {
   readonly from: Pick<SourceRecord, "file" | "place">;
   /** The data set's names of it, for lists of ids. */
   readonly ids: readonly string[];
-  /** Drafts of equal name are sampled together where there is room: both halves of a pair. The query's id if absent. */
+  /**
+   * Drafts of equal name are sampled together where there is room: both halves of a pair. The
+   * query's id if absent.
+   */
   readonly together?: string;
 }
 

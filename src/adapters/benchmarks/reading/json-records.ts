@@ -1,5 +1,5 @@
-import * as fs from "node:fs";
 import { JSONParser } from "@streamparser/json";
+import * as fs from "node:fs";
 import { AbortError } from "../../../core/errors";
 import { parsePlainJson, PlainJson } from "./plain-json";
 import { readPart, unreadable } from "./read-part";
@@ -27,7 +27,10 @@ export interface Damage {
 }
 
 export interface ReadOptions {
-  /** Sections of a JSON document whose elements are the records; the elements of the document itself if absent. */
+  /**
+   * Sections of a JSON document whose elements are the records; the elements of the document itself
+   * if absent.
+   */
   readonly sections?: readonly string[];
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
@@ -38,13 +41,21 @@ export interface ReadOptions {
 const MAX_LINE = 16 * 2 ** 20;
 const HEAD = 2 ** 20;
 
-/** The records of a JSON document or of JSON lines, one after the other, in the memory of a few of them. @throws DataError if the file cannot be opened, AbortError. */
-export async function* jsonRecords(file: string, options: ReadOptions): AsyncGenerator<SourceRecord> {
+/**
+ * The records of a JSON document or of JSON lines, one after the other, in the memory of a few of
+ * them.
+ * @throws DataError if the file cannot be opened, AbortError.
+ */
+export async function* jsonRecords(file: string,
+  options: ReadOptions): AsyncGenerator<SourceRecord> {
   if (options.sections === undefined && await isJsonLines(file)) yield* linesOf(file, options);
   else yield* elementsOf(file, options);
 }
 
-/** Its first line is a JSON object by itself that is no table of records: most of its values are no objects. */
+/**
+ * Its first line is a JSON object by itself that is no table of records: most of its values are no
+ * objects.
+ */
 async function isJsonLines(file: string): Promise<boolean> {
   const head = await readPart(file, 0, HEAD);
   const line = (head.trimStart().split("\n", 1)[0] ?? "").trim();
@@ -52,14 +63,16 @@ async function isJsonLines(file: string): Promise<boolean> {
   if (line.startsWith("[") || line === "{") return false;
   try {
     const first = parsePlainJson(line);
-    return isObject(first) && Object.values(first).filter(isObject).length * 2 <= Object.values(first).length;
+    return isObject(first) &&
+      Object.values(first).filter(isObject).length * 2 <= Object.values(first).length;
   } catch {
     // The first line may be the one that is broken.
     return /\.(jsonl|ndjson)$/i.test(file);
   }
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 async function* chunksOf(file: string, { signal, onBytes }: ReadOptions): AsyncGenerator<Buffer> {
   const stream = fs.createReadStream(file, { highWaterMark: 2 ** 16 });
@@ -79,16 +92,20 @@ async function* chunksOf(file: string, { signal, onBytes }: ReadOptions): AsyncG
 
 async function* elementsOf(file: string, options: ReadOptions): AsyncGenerator<SourceRecord> {
   const { sections } = options;
-  const parser = new JSONParser({ paths: sections ? sections.map((name) => `$.${name}.*`) : ["$.*"], keepStack: false, stringBufferSize: 2 ** 16, numberBufferSize: 2 ** 10 });
+  const parser = new JSONParser({ paths: sections ? sections.map((name) => `$.${name}.*`) : ["$.*"],
+    keepStack: false, stringBufferSize: 2 ** 16, numberBufferSize: 2 ** 10 });
   let found: SourceRecord[] = [];
   let failure: Error | undefined;
   let last: string | undefined;
   parser.onValue = ({ value, key, stack }) => {
     const section = sections ? String(stack[1]?.key ?? "") : "";
     last = typeof key === "number" ? `${section}[${key}]` : JSON.stringify(key);
-    found.push({ file, place: last, section, key: String(key), named: typeof key === "string", value });
+    found.push({ file, place: last, section, key: String(key), named: typeof key === "string",
+      value });
   };
-  parser.onError = (error) => { failure ??= error; };
+  parser.onError = (error) => {
+    failure ??= error;
+  };
   parser.onEnd = () => {};
   const read = (step: () => void): void => {
     try {
@@ -106,7 +123,9 @@ async function* elementsOf(file: string, options: ReadOptions): AsyncGenerator<S
   }
   if (!failure) read(() => parser.write(plain.end()));
   if (!failure && !parser.isEnded) failure = new Error("it ends in the middle");
-  if (failure) options.onDamage({ kind: "damaged-file", file, place: last === undefined ? "the first record" : `after ${last}`, message: failure.message });
+  if (failure)
+    options.onDamage({ kind: "damaged-file", file,
+      place: last === undefined ? "the first record" : `after ${last}`, message: failure.message });
 }
 
 async function* linesOf(file: string, options: ReadOptions): AsyncGenerator<SourceRecord> {
@@ -132,7 +151,8 @@ async function* textLines(file: string, options: ReadOptions): AsyncGenerator<st
   let rest = "";
   for await (const chunk of chunksOf(file, options)) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    // The beginning of a line that is too long is kept, so that the line is told; the rest of it is not.
+    // The beginning of a line that is too long is kept, so that the line is told; the rest of it is
+    // not.
     rest = (lines.pop() ?? "").slice(0, MAX_LINE + 1);
     yield* lines;
   }

@@ -1,6 +1,7 @@
 /**
- * JSON as Python's and others' writers have it to JSON as it is specified: `NaN`, `Infinity` and `-Infinity` become `null`, and whole
- * numbers that no double holds exactly (64-bit ids) become texts, so that no digit is lost.
+ * JSON as Python's and others' writers have it to JSON as it is specified: `NaN`, `Infinity` and
+ * `-Infinity` become `null`, and whole numbers that no double holds exactly (64-bit ids) become
+ * texts, so that no digit is lost.
  */
 
 /** Bytes of the longest bare token that is looked at; a longer one is no number of anybody's. */
@@ -51,18 +52,25 @@ export class PlainJson {
 
 /** Letters, digits, `+`, `-` and `.`. */
 function isBare(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || byte === 0x2b || byte === 0x2d || byte === 0x2e;
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a) ||
+    (byte >= 0x41 && byte <= 0x5a) || byte === 0x2b || byte === 0x2d || byte === 0x2e;
 }
 
 function plainToken(token: string): string {
   if (/^-?(NaN|Infinity)$/.test(token)) return "null";
   const [, digits] = /^(-?\d{16,})(?:\.0+)?$/.exec(token) ?? [];
-  return digits !== undefined && !Number.isSafeInteger(Number(digits)) ? JSON.stringify(digits) : token;
+  return digits !== undefined && !Number.isSafeInteger(Number(digits)) ?
+    JSON.stringify(digits) :
+    token;
 }
 
 /** `JSON.parse` of what data sets hold. @throws SyntaxError */
 export function parsePlainJson(text: string): unknown {
   const plain = new PlainJson();
   // Most texts have nothing to rewrite, and native parsing is several times as fast.
-  return JSON.parse(/NaN|Infinity|\d{16}/.test(text) ? Buffer.concat([plain.write(Buffer.from(text)), plain.end()]).toString("utf8") : text);
+  return JSON.parse(
+    /NaN|Infinity|\d{16}/.test(text) ?
+      Buffer.concat([plain.write(Buffer.from(text)), plain.end()]).toString("utf8") :
+      text,
+  );
 }

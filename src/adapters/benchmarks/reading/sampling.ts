@@ -8,8 +8,8 @@ export interface Shares {
 }
 
 /**
- * The split of a scene. It depends on the seed and the scene's name alone, so that an image is in the same split in every data set that has it,
- * whatever else is imported.
+ * The split of a scene. It depends on the seed and the scene's name alone, so that an image is in
+ * the same split in every data set that has it, whatever else is imported.
  */
 export function drawSplit(scene: string, { validation, test }: Shares, seed: number): Split {
   const throwOfDice = deriveSeed("split", seed, scene) / 2 ** 32;
@@ -23,15 +23,18 @@ interface Kept<T> {
 }
 
 /**
- * A reservoir for each group: of everything offered it keeps the `size` items whose keys come first in an order drawn with the seed. The
- * sample does not depend on the order of the offers.
+ * A reservoir for each group: of everything offered it keeps the `size` items whose keys come first
+ * in an order drawn with the seed. The sample does not depend on the order of the offers.
  */
 export class Reservoirs<T> {
   private readonly groups = new Map<string, Kept<T>[]>();
 
   constructor(private readonly size: number, private readonly seed: number) {}
 
-  /** @param key items of one key stay together where there is room. @returns what has no room: the item itself or the one it replaces. */
+  /**
+   * @param key items of one key stay together where there is room.
+   * @returns what has no room: the item itself or the one it replaces.
+   */
   offer(group: string, key: string, item: T): T | undefined {
     const kept = this.groups.get(group) ?? [];
     this.groups.set(group, kept);
@@ -47,4 +50,5 @@ export class Reservoirs<T> {
   }
 }
 
-const before = (a: Kept<unknown>, b: Kept<unknown>): boolean => a.priority < b.priority || (a.priority === b.priority && a.key < b.key);
+const before = (a: Kept<unknown>, b: Kept<unknown>): boolean =>
+  a.priority < b.priority || (a.priority === b.priority && a.key < b.key);

@@ -2,7 +2,8 @@ import * as fs from "node:fs/promises";
 import { readPart } from "./read-part";
 
 /** What can be imported. */
-export const FORMATS = ["gqa", "coco", "omnilabel", "sugarcrepe", "winoground", "vsr", "jsonl"] as const;
+export const FORMATS = ["gqa", "coco", "omnilabel", "sugarcrepe", "winoground", "vsr",
+  "jsonl"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Keys that only files of a format have; the first that has them all is it. */
@@ -21,7 +22,11 @@ const MARKS: readonly (readonly [Format, readonly string[]])[] = [
 ];
 const PART = 2 ** 17;
 
-/** The format of a file, told from the keys at its beginning and its end; undefined if it looks like none. @throws DataError if it cannot be read. */
+/**
+ * The format of a file, told from the keys at its beginning and its end; undefined if it looks like
+ * none.
+ * @throws DataError if it cannot be read.
+ */
 export async function sniffFormat(file: string): Promise<Format | undefined> {
   const keys = await keysOf(file);
   return MARKS.find(([, marks]) => marks.every((key) => keys.has(key)))?.[0];

@@ -3,8 +3,8 @@ import type { Query } from "../../../core/task/query";
 import { disk } from "../../files/files";
 import { pretty } from "../../store/run-store";
 import type { IdList } from "./id-list";
-import type { Problem, Report } from "./report";
 import type { ImportRequest } from "./import-request";
+import type { Problem, Report } from "./report";
 
 /** What an import did, as `import-report.json` has it. */
 export interface ImportSummary {
@@ -23,7 +23,8 @@ export interface ImportSummary {
   /** Why good records made no query. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly idsNotFound: readonly string[];
-  readonly problems: { readonly count: number; readonly byKind: Readonly<Record<string, number>>; readonly listed: readonly Problem[] };
+  readonly problems: { readonly count: number; readonly byKind: Readonly<Record<string, number>>;
+    readonly listed: readonly Problem[] };
 }
 
 interface Outcome {
@@ -65,16 +66,29 @@ export class Tally {
   }
 }
 
-const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Writes `import-report.json` beside the queries. */
-export async function writeReport(request: ImportRequest, { report, ids, pictures, before, written }: Outcome): Promise<ImportSummary> {
+export async function writeReport(request: ImportRequest,
+  { report, ids, pictures, before, written }: Outcome): Promise<ImportSummary> {
   const { format, files, images, out, options, split } = request;
   const summary: ImportSummary = {
-    schemaVersion: 1, format, files, images, options: { ...options, split }, records: report.records, queries: written.queries, before, pictures,
-    bySplit: written.bySplit, byType: written.byType,
-    leftOut: Object.fromEntries(report.leftOut), idsNotFound: ids.notFound,
-    problems: { count: report.problemCount, byKind: Object.fromEntries(report.counts), listed: report.problems },
+    schemaVersion: 1,
+    format,
+    files,
+    images,
+    options: { ...options, split },
+    records: report.records,
+    queries: written.queries,
+    before,
+    pictures,
+    bySplit: written.bySplit,
+    byType: written.byType,
+    leftOut: Object.fromEntries(report.leftOut),
+    idsNotFound: ids.notFound,
+    problems: { count: report.problemCount, byKind: Object.fromEntries(report.counts),
+      listed: report.problems },
   };
   await disk.replace(path.join(out, "import-report.json"), pretty(summary));
   return summary;

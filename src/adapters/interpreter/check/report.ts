@@ -10,14 +10,26 @@ const GROUPS: Readonly<Record<SandboxTry["group"], string>> = {
 /** The check of the sandbox as Markdown, for people. */
 export function sandboxReport({ ok, created, machine, tried, tries }: SandboxCheck): string {
   const fallen = tries.filter(({ stands }) => !stands);
-  const sections = (Object.keys(GROUPS) as SandboxTry["group"][]).map((group) => ({ group, own: tries.filter((each) => each.group === group) })).filter(({ own }) => own.length > 0);
+  const sections = (Object.keys(GROUPS) as SandboxTry["group"][]).map((group) => ({ group,
+    own: tries.filter((each) => each.group === group) })
+  ).filter(({ own }) => own.length > 0);
   return [
-    ok ? "# The sandbox stands" : `# The sandbox does NOT stand: ${fallen.length} of ${tries.length} failed`,
-    ok ? `All ${tries.length} checks were as they must be.` : `${fallen.map(({ name, result }) => `- **${name}**: ${line(result)}`).join("\n")}\n\nDo not run programs of a language model here. Try the Node.js that "visrep.engine.node" names, 20.19 or later; if that does not help, report this page.`,
-    tried ? "The project itself has tried such a machine." : "**Nobody has tried this platform yet; this check is the evidence you have.** The project has tried Linux x64 with Node.js 20, 22 and 24 only. A report of how it went is welcome.",
+    ok ? "# The sandbox stands" : `# The sandbox does NOT stand: ${fallen.length} of ` +
+      `${tries.length} failed`,
+    ok ?
+      `All ${tries.length} checks were as they must be.` :
+      `${fallen.map(({ name, result }) => `- **${name}**: ${line(result)}`).join("\n")}\n\n` +
+      `Do not run programs of a language model here. Try the Node.js that "visrep.engine.node" ` +
+      "names, 20.19 or later; if that does not help, report this page.",
+    tried ?
+      "The project itself has tried such a machine." :
+      "**Nobody has tried this platform yet; this check is the evidence you have.** The " +
+      "project has tried Linux x64 with Node.js 20, 22 and 24 only. A report of how it went is " +
+      "welcome.",
     [
       `- VisReP ${machine.visrep}, ${machine.interpreter}`,
-      `- Node.js ${machine.node}, V8 ${machine.v8}${machine.electron === null ? "" : `, Electron ${machine.electron}`}`,
+      `- Node.js ${machine.node}, V8 ` +
+      `${machine.v8}${machine.electron === null ? "" : `, Electron ${machine.electron}`}`,
       `- ${machine.platform} ${machine.arch}`,
       `- ${new Date(created).toISOString()}`,
     ].join("\n"),
@@ -27,7 +39,10 @@ export function sandboxReport({ ok, created, machine, tried, tries }: SandboxChe
 }
 
 function table(tries: readonly SandboxTry[]): string {
-  const rows = tries.map(({ name, stands, result, ms }) => `| ${stands ? "stands" : "**FALLS**"} | ${line(name)} | ${line(result)} | ${ms >= 1 ? `${Math.round(ms)} ms` : ""} |`);
+  const rows = tries.map(({ name, stands, result, ms }) =>
+    `| ${stands ? "stands" : "**FALLS**"} | ${line(name)} | ${line(result)} | ` +
+    `${ms >= 1 ? `${Math.round(ms)} ms` : ""} |`
+  );
   return ["| | what was tried | what happened | time |", "|---|---|---|---:|", ...rows].join("\n");
 }
 

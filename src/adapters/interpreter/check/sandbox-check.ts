@@ -2,7 +2,10 @@ import { z } from "zod";
 
 /** One thing that the check of the sandbox tried. */
 const sandboxTrySchema = z.object({
-  /** `start`: the interpreter comes up; `wall`: what its processes themselves may do; then programs that mean well and programs that do not. */
+  /**
+   * `start`: the interpreter comes up; `wall`: what its processes themselves may do; then programs
+   * that mean well and programs that do not.
+   */
   group: z.enum(["start", "wall", "harmless", "hostile"]),
   name: z.string(),
   stands: z.boolean(),
@@ -19,7 +22,9 @@ export const sandboxCheckSchema = z.object({
   ok: z.boolean(),
   /** Milliseconds since 1970, UTC. */
   created: z.number(),
-  machine: z.object({ visrep: z.string(), node: z.string(), v8: z.string(), electron: z.string().nullable(), platform: z.string(), arch: z.string(), interpreter: z.string() }),
+  machine: z.object({ visrep: z.string(), node: z.string(), v8: z.string(),
+    electron: z.string().nullable(), platform: z.string(), arch: z.string(),
+    interpreter: z.string() }),
   /** Whether the project itself has tried such a machine. */
   tried: z.boolean(),
   tries: z.array(sandboxTrySchema),

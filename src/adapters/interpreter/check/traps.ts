@@ -4,7 +4,9 @@ import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** Things of this check alone that a program must not reach: harm would show here, and harms nobody. */
+/**
+ * Things of this check alone that a program must not reach: harm would show here, and harms nobody.
+ */
 export interface Traps {
   /** Holds the secret. */
   readonly secretFile: string;
@@ -18,7 +20,9 @@ export interface Traps {
 }
 
 export async function setTraps(): Promise<Traps> {
-  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), `visrep-check-${process.pid}-`));
+  const folder = fs.mkdtempSync(
+    path.join(fs.realpathSync(os.tmpdir()), `visrep-check-${process.pid}-`),
+  );
   const secretFile = path.join(folder, "secret.txt");
   const marker = path.join(folder, "written");
   const secret = randomUUID();
@@ -28,9 +32,13 @@ export async function setTraps(): Promise<Traps> {
     connections++;
     socket.destroy();
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) =>
+    server.once("error", reject).listen(0, "127.0.0.1", resolve)
+  );
   return {
-    secretFile, marker, port: (server.address() as net.AddressInfo).port,
+    secretFile,
+    marker,
+    port: (server.address() as net.AddressInfo).port,
     caught: (text) => {
       const written = fs.existsSync(marker);
       const connected = connections > 0;

@@ -3,18 +3,26 @@ import type { FromChild, ToChild, ToWorker } from "../protocol";
 import { Slot } from "./slot";
 import type { SlotOptions } from "./slot";
 
-/** Programs waiting for a worker, in the order they came; those whose call was answered go first, so that few are half done. */
+/**
+ * Programs waiting for a worker, in the order they came; those whose call was answered go first, so
+ * that few are half done.
+ */
 export class Pool {
   private readonly slots: Slot[];
   private readonly fresh: ToWorker[] = [];
   private readonly begun: ToWorker[] = [];
 
-  constructor(options: Omit<SlotOptions, "count"> & { readonly size: number }, send: (message: FromChild) => void) {
+  constructor(options: Omit<SlotOptions, "count"> & { readonly size: number },
+    send: (message: FromChild) => void) {
     const count = new Int32Array(new SharedArrayBuffer(4));
-    this.slots = Array.from({ length: options.size }, () => new Slot({ ...options, count }, send, () => this.pump()));
+    this.slots = Array.from({ length: options.size },
+      () => new Slot({ ...options, count }, send, () => this.pump()));
   }
 
-  /** Resolves with the walls every worker found, each named once; standing only if it stands in all of them. */
+  /**
+   * Resolves with the walls every worker found, each named once; standing only if it stands in all
+   * of them.
+   */
   async start(): Promise<{ name: string; stands: boolean; detail: string }[]> {
     const reports = await Promise.all(this.slots.map((slot) => slot.start()));
     return mergeWalls(reports.flat());
@@ -46,7 +54,9 @@ export class Pool {
   }
 }
 
-function mergeWalls(walls: SandboxReport["walls"]): { name: string; stands: boolean; detail: string }[] {
+function mergeWalls(
+  walls: SandboxReport["walls"],
+): { name: string; stands: boolean; detail: string }[] {
   const merged = new Map<string, { name: string; stands: boolean; detail: string }>();
   for (const wall of walls) {
     const known = merged.get(wall.name);

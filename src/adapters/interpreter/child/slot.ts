@@ -3,7 +3,8 @@ import type { MessagePort } from "node:worker_threads";
 import type { SandboxReport } from "../../../core/ports/interpreter";
 import { ProcessorShare } from "../processor-share";
 import { CONTROL, MOST_STRETCH } from "../protocol";
-import type { FromChild, JobOutcome, ProgramJob, Reply, StepChunk, Stop, ToWorker, WallProbes, WorkerStart } from "../protocol";
+import type { FromChild, JobOutcome, ProgramJob, Reply, StepChunk, Stop, ToWorker, WallProbes,
+  WorkerStart } from "../protocol";
 
 export interface SlotOptions {
   readonly workerFile: string;
@@ -17,13 +18,20 @@ export interface SlotOptions {
 
 /** Memory never shrinks: a worker that grew beyond this is replaced after the program. */
 const RECYCLE_BYTES = 96 * 1024 * 1024;
-/** Enough for Python's recursion limit through C code too; deeper nesting inside C ends as a RecursionError, soon. */
+/**
+ * Enough for Python's recursion limit through C code too; deeper nesting inside C ends as a
+ * RecursionError, soon.
+ */
 const STACK_MB = 4;
-/** How long beyond the worker's own limit a program may be stuck in C code before its worker is ended. */
+/**
+ * How long beyond the worker's own limit a program may be stuck in C code before its worker is
+ * ended.
+ */
 const WATCHDOG_MS = 300;
 const SOONEST_LOOK_MS = 20;
 const CANCELLED: Reply = { stop: { kind: "abandoned", message: "cancelled" } };
-const LOST = { kind: "cut", reason: "the worker had to be ended, and the lines it had recorded were lost" };
+const LOST = { kind: "cut", reason: "the worker had to be ended, and the lines it had recorded " +
+  "were lost" };
 
 interface Running {
   readonly id: number;
@@ -53,7 +61,8 @@ export class Slot {
   private running: Running | undefined;
 
   /** @param idle is called when the worker is free for another program. */
-  constructor(private readonly options: SlotOptions, private readonly send: (message: FromChild) => void, private readonly idle: () => void) {
+  constructor(private readonly options: SlotOptions,
+    private readonly send: (message: FromChild) => void, private readonly idle: () => void) {
     this.spawn();
   }
 
@@ -70,7 +79,9 @@ export class Slot {
   }
 
   run({ id, job, answered }: ToWorker): void {
-    const running: Running = { id, job, activeMs: 0, processorMs: 0, since: 0, share: new ProcessorShare(this.options.count), asking: undefined, leaving: false, abandoned: false, calls: answered.length, timer: undefined };
+    const running: Running = { id, job, activeMs: 0, processorMs: 0, since: 0,
+      share: new ProcessorShare(this.options.count), asking: undefined, leaving: false,
+      abandoned: false, calls: answered.length, timer: undefined };
     this.running = running;
     this.ready.then(
       () => {
@@ -95,7 +106,10 @@ export class Slot {
     Atomics.notify(this.control, CONTROL.answered);
   }
 
-  /** Ends the program at its next look at the control array, or at its call, which nobody would answer. */
+  /**
+   * Ends the program at its next look at the control array, or at its call, which nobody would
+   * answer.
+   */
   abandon(): void {
     const { running } = this;
     if (!running) return;
@@ -109,7 +123,8 @@ export class Slot {
     this.port = port1;
     this.control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
     const { pyodideFolder, module, snapshot, probes, count } = this.options;
-    const start: WorkerStart = { pyodideFolder, module, snapshot, probes, control: this.control, running: count };
+    const start: WorkerStart = { pyodideFolder, module, snapshot, probes, control: this.control,
+      running: count };
     const worker = new Worker(this.options.workerFile, {
       workerData: { ...start, port: port2 },
       transferList: [port2],
@@ -166,8 +181,11 @@ export class Slot {
     const limit = running.job.processorMs + WATCHDOG_MS;
     running.timer = setTimeout(() => {
       this.measure(running);
-      if (running.processorMs < limit && running.activeMs < MOST_STRETCH * limit) return this.look(running);
-      this.end(running, { kind: "timeout", type: "TimeoutError", message: `the program used up its ${running.job.timeoutS} s of active time inside one operation` });
+      if (running.processorMs < limit && running.activeMs < MOST_STRETCH * limit)
+        return this.look(running);
+      this.end(running, { kind: "timeout", type: "TimeoutError",
+        message: `the program used up its ${running.job.timeoutS} s of active time inside one ` +
+          "operation" });
     }, Math.max(SOONEST_LOOK_MS, limit - running.processorMs));
   }
 
@@ -187,12 +205,15 @@ export class Slot {
   }
 
   private died(worker: Worker, reason: string): void {
-    // One that never came up is not tried again here: `ready` has failed, and the engine hears of it with the next program.
+    // One that never came up is not tried again here: `ready` has failed, and the engine hears of
+    // it with the next program.
     if (worker !== this.worker || !this.started) return;
     const running = this.running;
     if (!running) return this.replace();
-    // An operating system that runs out of memory ends threads like this; so does V8 at its own limit.
-    this.end(running, { kind: "memory", type: "MemoryError", message: `the program's worker died: ${reason}` });
+    // An operating system that runs out of memory ends threads like this; so does V8 at its own
+    // limit.
+    this.end(running, { kind: "memory", type: "MemoryError",
+      message: `the program's worker died: ${reason}` });
   }
 
   private end(running: Running, stop: Stop): void {
@@ -200,8 +221,10 @@ export class Slot {
     const line = Atomics.load(this.control, CONTROL.line);
     this.replace();
     // The calls were answered from here; the lines between them are lost with the worker.
-    const steps: StepChunk[] = [...Array.from({ length: running.calls }, (_, call) => ({ call })), JSON.stringify([LOST])];
-    const outcome: JobOutcome = { stop: line > 0 ? { ...stop, line } : stop, stdout: "", steps, calls: running.calls, activeMs: running.activeMs, denied: [], heapBytes: 0 };
+    const steps: StepChunk[] = [...Array.from({ length: running.calls }, (_, call) => ({ call })),
+      JSON.stringify([LOST])];
+    const outcome: JobOutcome = { stop: line > 0 ? { ...stop, line } : stop, stdout: "", steps,
+      calls: running.calls, activeMs: running.activeMs, denied: [], heapBytes: 0 };
     this.finish(running, outcome);
   }
 

@@ -1,19 +1,26 @@
 import type { Perception } from "../../../core/ports/perception";
 
 /**
- * How programs wait for perception. `blocking`: in their worker. `replay`: their worker is freed, and they are run again from the start
- * with the answers they have. `measured`: whichever is cheaper for the perception at hand. Results do not depend on it.
+ * How programs wait for perception. `blocking`: in their worker. `replay`: their worker is freed,
+ * and they are run again from the start with the answers they have. `measured`: whichever is
+ * cheaper for the perception at hand. Results do not depend on it.
  */
 export type CallMode = "blocking" | "replay" | "measured";
 
-/** What it costs to unwind a program, restore memory and start again, about; faster calls are waited for in the worker. */
+/**
+ * What it costs to unwind a program, restore memory and start again, about; faster calls are waited
+ * for in the worker.
+ */
 export const REPLAY_MS = 5;
 /** Calls whose median tells how long the next one takes. */
 const RECENT = 33;
 /** Before that many calls nothing is known: the first one may have loaded a model. */
 const FEWEST = 3;
 
-/** A run takes about 5 ms, so that many keep a worker busy for calls of up to 150 ms, and longer ones where calls share a request. */
+/**
+ * A run takes about 5 ms, so that many keep a worker busy for calls of up to 150 ms, and longer
+ * ones where calls share a request.
+ */
 const WAITING_PER_WORKER = 32;
 
 /** How many programs are of use at once. One that waits in its worker needs but a successor. */
@@ -33,10 +40,14 @@ export class CallTimes {
     this.recent.set(perception, [...times.slice(1 - RECENT), ms]);
   }
 
-  /** Whether a program should leave its worker while a call is answered. @param activeMs what it has run until now, and would run again. */
+  /**
+   * Whether a program should leave its worker while a call is answered.
+   * @param activeMs what it has run until now, and would run again.
+   */
   leavingPays(perception: Perception, activeMs: number): boolean {
     if (this.mode !== "measured") return this.mode === "replay";
     const times = [...this.recent.get(perception) ?? []].sort((a, b) => a - b);
-    return times.length >= FEWEST && (times[times.length >> 1] ?? 0) > Math.max(REPLAY_MS, activeMs);
+    return times.length >= FEWEST &&
+      (times[times.length >> 1] ?? 0) > Math.max(REPLAY_MS, activeMs);
   }
 }

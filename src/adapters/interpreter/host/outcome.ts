@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Execution } from "../../../core/ports/interpreter";
 import { FAILURE_KINDS } from "../../../core/program/failure";
 import type { Failure } from "../../../core/program/failure";
-import type { Trace, TraceStep } from "../../../core/trace/trace";
 import type { Value } from "../../../core/program/value";
+import type { Trace, TraceStep } from "../../../core/trace/trace";
 import { NOT_REPEATED } from "../protocol";
 import type { JobOutcome, Stop } from "../protocol";
 
@@ -12,14 +12,21 @@ const MAX_STDOUT = 65_536;
 const line = z.int().positive().optional();
 const report = z.union([
   z.strictObject({ value: z.json(), valueText: z.string() }),
-  z.strictObject({ failure: z.strictObject({ kind: z.enum(FAILURE_KINDS), type: z.string(), message: z.string(), line }) }),
+  z.strictObject({
+    failure: z.strictObject({ kind: z.enum(FAILURE_KINDS), type: z.string(), message: z.string(),
+      line }),
+  }),
 ]);
 const steps = z.array(z.looseObject({ kind: z.enum(["line", "return", "exception", "cut"]) }));
 
 export type CallStep = TraceStep & { readonly kind: "call" };
 
-/** What happened to a program, from what its worker reported and the calls the engine answered; a message that was no call has no step. */
-export function readOutcome(outcome: JobOutcome, calls: readonly (CallStep | undefined)[], traced: boolean): Execution {
+/**
+ * What happened to a program, from what its worker reported and the calls the engine answered; a
+ * message that was no call has no step.
+ */
+export function readOutcome(outcome: JobOutcome, calls: readonly (CallStep | undefined)[],
+  traced: boolean): Execution {
   const trace = traced ? readTrace(outcome, calls) : undefined;
   return {
     ...readReport(outcome, calls.length),
@@ -31,24 +38,35 @@ export function readOutcome(outcome: JobOutcome, calls: readonly (CallStep | und
   };
 }
 
-function readReport(outcome: JobOutcome, answered: number): Pick<Execution, "value" | "valueText" | "failure"> {
+function readReport(outcome: JobOutcome,
+  answered: number): Pick<Execution, "value" | "valueText" | "failure"> {
   if (outcome.stop) return { failure: stopped(outcome.stop) };
   // It ended before it had made all the calls that it made the last time.
   if (outcome.calls < answered) return { failure: stopped(NOT_REPEATED) };
   const read = report.safeParse(parse(outcome.report ?? ""));
-  if (!read.success) return { failure: { kind: "sandbox", message: "the program wrote to the interpreter's own channel" } };
+  if (!read.success)
+    return {
+      failure: { kind: "sandbox", message: "the program wrote to the interpreter's own channel" },
+    };
   if ("failure" in read.data) return { failure: escaped(read.data.failure, outcome.denied) };
   return { value: read.data.value as Value, valueText: read.data.valueText };
 }
 
 function stopped({ kind, type, message, line: at }: Stop): Failure {
-  return { kind: kind === "abandoned" ? "timeout" : kind, ...(type ? { type } : {}), message, ...(at ? { line: at } : {}) };
+  return { kind: kind === "abandoned" ? "timeout" : kind, ...(type ? { type } : {}), message,
+    ...(at ? { line: at } : {}) };
 }
 
 /** A failure that follows from a forbidden system call is an attempt to leave the sandbox. */
-function escaped(failure: { kind: Failure["kind"]; type: string; message: string; line?: number | undefined }, denied: readonly string[]): Failure {
+function escaped(
+  failure: { kind: Failure["kind"]; type: string; message: string; line?: number | undefined },
+  denied: readonly string[],
+): Failure {
   const { line: at, ...rest } = failure;
-  const kind = denied.length > 0 && /^(OSError|PermissionError|BlockingIOError)$/.test(failure.type) ? "sandbox" : failure.kind;
+  const kind =
+    denied.length > 0 && /^(OSError|PermissionError|BlockingIOError)$/.test(failure.type) ?
+      "sandbox" :
+      failure.kind;
   // Python's own MemoryError has no message.
   const message = rest.message || (kind === "memory" ? "the program used up its memory" : "");
   return { ...rest, kind, message, ...(at ? { line: at } : {}) };

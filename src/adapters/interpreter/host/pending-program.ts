@@ -1,13 +1,16 @@
 import { AbortError } from "../../../core/errors";
 import type { Execution, ProgramRequest } from "../../../core/ports/interpreter";
 import type { Perception } from "../../../core/ports/perception";
+import type { AnsweredCall, CallAnswer, JobOutcome, ToChild } from "../protocol";
 import type { CallTimes } from "./call-mode";
 import { readOutcome } from "./outcome";
 import type { CallStep } from "./outcome";
 import { answerFor, callArguments, callResult, readCall } from "./perception-call";
-import type { AnsweredCall, CallAnswer, JobOutcome, ToChild } from "../protocol";
 
-/** Time with a processor for each of the program's limit: only the backstop, for code that burns little fuel. */
+/**
+ * Time with a processor for each of the program's limit: only the backstop, for code that burns
+ * little fuel.
+ */
 const SLACK = 1.2;
 
 /** An answered call, and how the trace shows it; what was no call is not shown. */
@@ -21,7 +24,10 @@ export interface PendingOptions {
   send(message: ToChild): void;
 }
 
-/** The engine's side of one program: it answers the program's calls, has it run again with the answers if it left, and reads its result. */
+/**
+ * The engine's side of one program: it answers the program's calls, has it run again with the
+ * answers if it left, and reads its result.
+ */
 export class PendingProgram {
   readonly finished: Promise<Execution>;
   /** How often it was sent to a new child. */
@@ -35,14 +41,18 @@ export class PendingProgram {
   private asking: "in its worker" | "nowhere" | undefined;
   private readonly abort = new AbortController();
 
-  constructor(private readonly id: number, private readonly request: ProgramRequest, private readonly options: PendingOptions) {
+  constructor(private readonly id: number, private readonly request: ProgramRequest,
+    private readonly options: PendingOptions) {
     this.finished = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
   }
 
-  /** Sends it to a child; after a child that died, with the answers it had. A call that is being answered is not asked again. */
+  /**
+   * Sends it to a child; after a child that died, with the answers it had. A call that is being
+   * answered is not asked again.
+   */
   start(): void {
     this.starts++;
     if (this.asking) this.asking = "nowhere";
@@ -83,7 +93,9 @@ export class PendingProgram {
     const processorMs = limits.timeoutS * 1000 * SLACK;
     const sizes = images.map(({ width, height }) => [width, height] as const);
     const answered = this.answered.map(({ text, answer }) => ({ text, answer }));
-    this.options.send({ t: "run", id: this.id, job: { program, images: sizes, trace, seed, check: this.options.check, processorMs, ...limits }, answered });
+    this.options.send({ t: "run", id: this.id,
+      job: { program, images: sizes, trace, seed, check: this.options.check, processorMs,
+        ...limits }, answered });
   }
 
   private goOn(answered: Answered): void {
@@ -106,7 +118,9 @@ export class PendingProgram {
     try {
       read = readCall(text, images);
     } catch {
-      return { text, answer: { stop: { kind: "sandbox", message: "the program wrote to the interpreter's own channel" } } };
+      return { text, answer: {
+        stop: { kind: "sandbox", message: "the program wrote to the interpreter's own channel" },
+      } };
     }
     const { call, line } = read;
     const cached = perception.isCached?.(call) ?? false;
@@ -115,11 +129,16 @@ export class PendingProgram {
     const answer = await perception.call(call, this.abort.signal);
     const ms = performance.now() - asked;
     if (!cached) times.add(perception, ms);
-    const step = { kind: "call", line, member: call.member, args: callArguments(call, images), ms, cached } as const;
+    const step = { kind: "call", line, member: call.member, args: callArguments(call, images), ms,
+      cached } as const;
     if (answer.kind === "unsupported") {
-      const stop: CallAnswer = { stop: { kind: "perception_unsupported", message: answer.message, ...(line ? { line } : {}) } };
+      const stop: CallAnswer = {
+        stop: { kind: "perception_unsupported", message: answer.message,
+          ...(line ? { line } : {}) },
+      };
       return { text, answer: stop, step: { ...step, error: answer.message } };
     }
-    return { text, answer: { json: JSON.stringify(answerFor(call, answer)) }, step: { ...step, result: callResult(call, answer, images) } };
+    return { text, answer: { json: JSON.stringify(answerFor(call, answer)) },
+      step: { ...step, result: callResult(call, answer, images) } };
   }
 }

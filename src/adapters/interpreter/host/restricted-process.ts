@@ -8,7 +8,10 @@ export interface Allowance {
   readonly write: readonly string[];
 }
 
-/** Starts the child under Node's permission model where there is one; whether it really holds is tried by the child itself. */
+/**
+ * Starts the child under Node's permission model where there is one; whether it really holds is
+ * tried by the child itself.
+ */
 export function forkRestricted(file: string, start: ChildStart, allowed: Allowance): ChildProcess {
   return fork(file, [JSON.stringify(start)], {
     execPath: process.execPath,
@@ -20,9 +23,12 @@ export function forkRestricted(file: string, start: ChildStart, allowed: Allowan
 }
 
 function permissionFlags(allowed: Allowance): string[] {
-  const flag = ["--permission", "--experimental-permission"].find((name) => process.allowedNodeEnvironmentFlags.has(name));
+  const flag = ["--permission", "--experimental-permission"].find((name) =>
+    process.allowedNodeEnvironmentFlags.has(name)
+  );
   if (!flag) return [];
-  const paths = [...allowed.read.map((file) => `--allow-fs-read=${file}`), ...allowed.write.map((file) => `--allow-fs-write=${file}`)];
+  const paths = [...allowed.read.map((file) => `--allow-fs-read=${file}`),
+    ...allowed.write.map((file) => `--allow-fs-write=${file}`)];
   return [flag, ...paths, "--allow-worker", "--no-warnings"];
 }
 

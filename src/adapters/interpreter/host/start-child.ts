@@ -13,11 +13,20 @@ const START_LIMIT_MS = 180_000;
 /** The child came up wrong: its snapshot may be the reason. */
 export class BrokenStart extends Error {}
 
-/** Starts the process that runs programs, and waits until all its workers are ready. @throws BrokenStart if it does not come up. */
-export async function startChild(files: RuntimeFiles, snapshot: string, workers: number, logger: Logger): Promise<{ readonly child: ChildProcess; readonly walls: SandboxReport["walls"] }> {
+/**
+ * Starts the process that runs programs, and waits until all its workers are ready.
+ * @throws BrokenStart if it does not come up.
+ */
+export async function startChild(files: RuntimeFiles, snapshot: string, workers: number,
+  logger: Logger
+): Promise<
+  { readonly child: ChildProcess; readonly walls: SandboxReport["walls"] }
+> {
   const { child: entry, worker, pyodideFolder } = files;
-  const probes = { readable: fs.realpathSync(process.execPath), writable: path.join(fs.realpathSync(os.tmpdir()), `visrep-wall-${process.pid}`) };
-  const child = forkRestricted(entry, { mode: "serve", pyodideFolder, snapshot, worker, workers, probes }, { read: [path.dirname(entry), pyodideFolder, snapshot], write: [] });
+  const probes = { readable: fs.realpathSync(process.execPath),
+    writable: path.join(fs.realpathSync(os.tmpdir()), `visrep-wall-${process.pid}`) };
+  const child = forkRestricted(entry, { mode: "serve", pyodideFolder, snapshot, worker, workers,
+    probes }, { read: [path.dirname(entry), pyodideFolder, snapshot], write: [] });
   child.stderr?.on("data", (text: Buffer) => logger.warn(`interpreter: ${text.toString().trim()}`));
   try {
     return { child, walls: await ready(child) };
@@ -29,7 +38,10 @@ export async function startChild(files: RuntimeFiles, snapshot: string, workers:
 
 function ready(child: ChildProcess): Promise<SandboxReport["walls"]> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new BrokenStart(`not ready after ${START_LIMIT_MS / 1000} s`)), START_LIMIT_MS);
+    const timer = setTimeout(
+      () => reject(new BrokenStart(`not ready after ${START_LIMIT_MS / 1000} s`)),
+      START_LIMIT_MS,
+    );
     const settle = (): void => {
       clearTimeout(timer);
       child.removeAllListeners("message");
@@ -43,7 +55,11 @@ function ready(child: ChildProcess): Promise<SandboxReport["walls"]> {
     child.on("message", (message: FromChild) => {
       settle();
       if (message.t === "ready") resolve(message.walls);
-      else reject(new BrokenStart(message.t === "broken" ? message.message : `it began with '${message.t}'`));
+      else reject(
+          new BrokenStart(
+            message.t === "broken" ? message.message : `it began with '${message.t}'`,
+          ),
+        );
     });
   });
 }

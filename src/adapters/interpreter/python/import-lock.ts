@@ -9,11 +9,17 @@ type Instantiate = (source: unknown, imports: Imports) => Promise<unknown>;
 
 const RESIZE = "emscripten_resize_heap";
 const PAGE = 65_536;
-/** Bytes beyond a program's limit in which Python can stop it and tell where: what it holds in small pieces would fill the rest to the last byte. */
+/**
+ * Bytes beyond a program's limit in which Python can stop it and tell where: what it holds in small
+ * pieces would fill the rest to the last byte.
+ */
 const SPARE_BYTES = 8 << 20;
 const EPERM = { syscall: -63, wasi: 63 } as const;
 
-/** Wraps every function that Python's WebAssembly module can call; closed, only harmless ones and our own work. */
+/**
+ * Wraps every function that Python's WebAssembly module can call; closed, only harmless ones and
+ * our own work.
+ */
 export class ImportLock {
   readonly denied = new Set<string>();
   /** Whether the program asked for more memory than it may have. */
@@ -27,7 +33,9 @@ export class ImportLock {
   constructor(private readonly module: WebAssembly.Module) {}
 
   get memory(): WebAssembly.Memory {
-    if (!this.instance) throw new Error("Pyodide did not instantiate the WebAssembly module that was given");
+    if (!this.instance)
+      throw new Error("Pyodide did not instantiate the WebAssembly module " +
+        "that was given");
     return this.instance;
   }
 
@@ -47,9 +55,11 @@ export class ImportLock {
     const wasm = WebAssembly as unknown as { instantiate: Instantiate };
     const original = wasm.instantiate;
     wasm.instantiate = async (source, imports) => {
-      if (!imports?.["env"]?.["emscripten_resize_heap"]) return original.call(WebAssembly, source, imports);
+      if (!imports?.["env"]?.["emscripten_resize_heap"])
+        return original.call(WebAssembly, source, imports);
       this.wrap(imports);
-      const instance = (await original.call(WebAssembly, this.module, imports)) as WebAssembly.Instance;
+      const instance =
+        (await original.call(WebAssembly, this.module, imports)) as WebAssembly.Instance;
       this.instance = instance.exports["memory"] as WebAssembly.Memory;
       this.capMemory(this.instance);
       return { instance, module: this.module };
@@ -64,9 +74,11 @@ export class ImportLock {
       if (kind !== "function") continue;
       const namespace = imports[module];
       const original = namespace?.[name];
-      if (!namespace || typeof original !== "function") throw new Error(`unexpected WebAssembly import ${module}.${name}`);
+      if (!namespace || typeof original !== "function")
+        throw new Error(`unexpected WebAssembly import ${module}.${name}`);
       const wrapped = this.wrapped(module, name, original as HostFunction);
-      if (wrapped !== original) namespace[name] = Object.assign(wrapped, { sig: (original as HostFunction).sig });
+      if (wrapped !== original)
+        namespace[name] = Object.assign(wrapped, { sig: (original as HostFunction).sig });
     }
   }
 
@@ -89,12 +101,16 @@ export class ImportLock {
         };
       case "fatal":
         return () => {
-          throw new Stopped({ kind: "sandbox", message: `the program tried to use '${name}', which the sandbox forbids` });
+          throw new Stopped({ kind: "sandbox",
+            message: `the program tried to use '${name}', which the sandbox forbids` });
         };
     }
   }
 
-  /** A program that grows beyond its limit is stopped soon; one that wants much more at once gets what a full machine gives, a MemoryError. */
+  /**
+   * A program that grows beyond its limit is stopped soon; one that wants much more at once gets
+   * what a full machine gives, a MemoryError.
+   */
   private resize(original: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
     return (bytes) => {
       const { io } = this;
@@ -109,10 +125,14 @@ export class ImportLock {
     };
   }
 
-  /** Emscripten asks for more than is needed, in steps that depend on the memory's history; cut, the verdict does not. */
+  /**
+   * Emscripten asks for more than is needed, in steps that depend on the memory's history; cut, the
+   * verdict does not.
+   */
   private capMemory(memory: WebAssembly.Memory): void {
     const grow = memory.grow.bind(memory);
-    const left = (io: ProgramIo): number => Math.floor((io.memoryBytes + this.spare - memory.buffer.byteLength) / PAGE);
+    const left = (io: ProgramIo): number =>
+      Math.floor((io.memoryBytes + this.spare - memory.buffer.byteLength) / PAGE);
     memory.grow = (pages) => grow(this.io ? Math.min(pages, left(this.io)) : pages);
   }
 }

@@ -2,7 +2,10 @@ import type { ProgramIo } from "./program-io";
 import { Stopped } from "./stopped";
 
 const DESCRIPTOR = 1000;
-/** Asking whether this descriptor plus a line number is a terminal tells the line (`visrep_host.py`). */
+/**
+ * Asking whether this descriptor plus a line number is a terminal tells the line
+ * (`visrep_host.py`).
+ */
 const FIRST_LINE = 1_000_000;
 const EBADF = 8;
 /** 2023-11-14: programs always run at the same time. */
@@ -29,14 +32,17 @@ export class Virtual {
 
   /** By import name; `emscripten_resize_heap` stays Emscripten's own, its `grow` is capped. */
   readonly functions: Readonly<Record<string, (...args: never[]) => unknown>> = {
-    fd_write: (fd: number, vectors: number, count: number, written: number) => this.fdWrite(fd, vectors >>> 0, count, written >>> 0),
-    fd_read: (fd: number, vectors: number, count: number, read: number) => this.fdRead(fd, vectors >>> 0, count, read >>> 0),
+    fd_write: (fd: number, vectors: number, count: number, written: number) =>
+      this.fdWrite(fd, vectors >>> 0, count, written >>> 0),
+    fd_read: (fd: number, vectors: number, count: number, read: number) =>
+      this.fdRead(fd, vectors >>> 0, count, read >>> 0),
     fd_fdstat_get: (fd: number) => {
       if (fd >= FIRST_LINE) this.io?.line(fd - FIRST_LINE);
       return EBADF;
     },
     clock_time_get: (_clock: number, _precision: bigint, result: number) => {
-      this.view().setBigUint64(result >>> 0, BigInt(EPOCH_S) * 1_000_000_000n + BigInt(this.tickClock()), true);
+      this.view().setBigUint64(result >>> 0,
+        BigInt(EPOCH_S) * 1_000_000_000n + BigInt(this.tickClock()), true);
       return 0;
     },
     clock_res_get: (_clock: number, result: number) => {
@@ -75,7 +81,8 @@ export class Virtual {
     let total = 0;
     for (let i = 0; i < count; i++) {
       const target = view.getUint32(vectors + 8 * i, true);
-      const part = this.inbox.subarray(this.read, this.read + view.getUint32(vectors + 8 * i + 4, true));
+      const part = this.inbox.subarray(this.read,
+        this.read + view.getUint32(vectors + 8 * i + 4, true));
       this.bytes().set(part, target);
       this.read += part.length;
       total += part.length;
@@ -90,12 +97,16 @@ export class Virtual {
       const start = view.getUint32(vectors + 8 * i, true);
       return this.bytes().slice(start, start + view.getUint32(vectors + 8 * i + 4, true));
     };
-    return count === 1 ? part(0) : new Uint8Array(Buffer.concat(Array.from({ length: count }, (_, i) => part(i))));
+    return count === 1 ?
+      part(0) :
+      new Uint8Array(Buffer.concat(Array.from({ length: count }, (_, i) => part(i))));
   }
 
   /** What the next reads of the descriptor give: a length of 4 bytes, then the text. */
   private deliver(text: Uint8Array): void {
-    if (text.length > 0xffffff) throw new Stopped({ kind: "program_execution", message: "an answer is too large for a program" });
+    if (text.length > 0xffffff)
+      throw new Stopped({ kind: "program_execution",
+        message: "an answer is too large for a program" });
     this.inbox = new Uint8Array(4 + text.length);
     new DataView(this.inbox.buffer).setUint32(0, text.length, true);
     this.inbox.set(text, 4);

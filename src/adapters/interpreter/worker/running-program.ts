@@ -1,16 +1,18 @@
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
-import type { ProgramIo } from "../python/program-io";
 import { ProcessorShare } from "../processor-share";
 import { CONTROL, MOST_STRETCH, NOT_REPEATED } from "../protocol";
 import type { AnsweredCall, FromChild, ProgramJob, Reply, StepChunk, Stop } from "../protocol";
+import type { ProgramIo } from "../python/program-io";
 import { Stopped } from "../python/stopped";
 
 /**
- * Ticks of the fuel gauge for each second of a program's limit. A tick is about 50 of Python's own interrupt checks (one a loop turn
- * or a call). What a tick costs depends on the code: measured on two busy processors, a second's fuel lasted 0.2 s in an empty loop,
- * 0.7 s around perception's boxes, 0.9 s when lists were sorted, and longer than the limit in long arithmetic without calls.
- * Twice as much would leave boxes and sorting to the time they take, and their verdicts would not repeat.
+ * Ticks of the fuel gauge for each second of a program's limit. A tick is about 50 of Python's own
+ * interrupt checks (one a loop turn or a call). What a tick costs depends on the code: measured on
+ * two busy processors, a second's fuel lasted 0.2 s in an empty loop, 0.7 s around perception's
+ * boxes, 0.9 s when lists were sorted, and longer than the limit in long arithmetic without calls.
+ * Twice as much would leave boxes and sorting to the time they take, and their verdicts would not
+ * repeat.
  */
 export const TICKS_PER_SECOND = 60_000;
 /** Ticks from one look at the clock to the next, while they go by quickly. */
@@ -51,7 +53,9 @@ export class RunningProgram implements ProgramIo {
   private stepBytes = 0;
 
   /** @param answered the first calls, which the program is to make again as it made them. */
-  constructor(private readonly id: number, private readonly job: ProgramJob, private readonly answered: readonly AnsweredCall[], private readonly port: MessagePort, private readonly control: Int32Array, running: Int32Array) {
+  constructor(private readonly id: number, private readonly job: ProgramJob,
+    private readonly answered: readonly AnsweredCall[], private readonly port: MessagePort,
+    private readonly control: Int32Array, running: Int32Array) {
     this.share = new ProcessorShare(running);
     this.memoryBytes = job.memoryBytes;
     this.fuel = job.timeoutS * TICKS_PER_SECOND;
@@ -64,7 +68,8 @@ export class RunningProgram implements ProgramIo {
   tick(): number {
     // Reading the clock costs more than the rest, and a tick mostly comes every few microseconds.
     if (++this.ticks < this.fuel && this.ticks < this.nextLook) return 0;
-    if (Atomics.load(this.control, CONTROL.abandoned) === this.id) throw new Stopped({ kind: "abandoned", message: "cancelled" });
+    if (Atomics.load(this.control, CONTROL.abandoned) === this.id)
+      throw new Stopped({ kind: "abandoned", message: "cancelled" });
     const { activeMs } = this;
     this.nextLook = this.ticks + (activeMs - this.lookedAt > SLOW_LOOK_MS ? 1 : TICKS_PER_LOOK);
     this.lookedAt = activeMs;
@@ -72,14 +77,21 @@ export class RunningProgram implements ProgramIo {
       this.processorMs += this.share.take();
       this.sharedAt = activeMs;
     }
-    const what = this.full ? "memory" : this.ticks >= this.fuel ? "fuel" : this.isOver(0) ? "time" : undefined;
+    const what = this.full ?
+      "memory" :
+      this.ticks >= this.fuel ?
+      "fuel" :
+      this.isOver(0) ?
+      "time" :
+      undefined;
     if (!what) return 0;
     if (!this.exhausted) {
       this.exhausted = { what, at: this.ticks };
       return 2;
     }
     // Python got the signal but did not report: the program has meddled with signals.
-    if (this.ticks > this.exhausted.at + this.fuel * 0.1 + 1000 || this.isOver(200)) throw new Stopped(this.ended());
+    if (this.ticks > this.exhausted.at + this.fuel * 0.1 + 1000 || this.isOver(200))
+      throw new Stopped(this.ended());
     return 0;
   }
 
@@ -91,7 +103,8 @@ export class RunningProgram implements ProgramIo {
   /** Whether the time is used up. @param grace milliseconds more than the limit */
   private isOver(grace: number): boolean {
     const { processorMs } = this.job;
-    return this.processorMs > processorMs + grace || this.activeMs > MOST_STRETCH * processorMs + grace;
+    return this.processorMs > processorMs + grace ||
+      this.activeMs > MOST_STRETCH * processorMs + grace;
   }
 
   line(number: number): void {
@@ -103,34 +116,47 @@ export class RunningProgram implements ProgramIo {
       case "C":
         return this.call(body);
       case "T":
-        if ((this.stepBytes += body.length) <= MAX_STEPS_BYTES) this.steps.push(decoder.decode(body));
+        if ((this.stepBytes += body.length) <= MAX_STEPS_BYTES)
+          this.steps.push(decoder.decode(body));
         return undefined;
       case "O":
-        if ((this.outputBytes += body.length) <= MAX_OUTPUT_BYTES) this.stdout += parse<string>(body);
+        if ((this.outputBytes += body.length) <= MAX_OUTPUT_BYTES)
+          this.stdout += parse<string>(body);
         return undefined;
       case "R":
-        if (body.length > MAX_REPORT_BYTES) throw new Stopped({ kind: "program_execution", message: "the result is too large" });
+        if (body.length > MAX_REPORT_BYTES)
+          throw new Stopped({ kind: "program_execution", message: "the result is too large" });
         this.report ??= decoder.decode(body);
         return undefined;
       case "U":
-        throw new Stopped({ kind: "perception_unsupported", ...parse<{ message: string; line: number }>(body) });
+        throw new Stopped({ kind: "perception_unsupported",
+          ...parse<{ message: string; line: number }>(body) });
       case "X":
         throw new Stopped(this.ended(parse<{ line: number }>(body).line));
       default:
-        throw new Stopped({ kind: "sandbox", message: "the program wrote to the interpreter's own channel" });
+        throw new Stopped({ kind: "sandbox", message: "the program wrote to the interpreter's " +
+          "own channel" });
     }
   }
 
   private call(body: Uint8Array): Uint8Array {
-    if (this.calls >= this.job.maxCalls) throw new Stopped({ kind: "program_execution", type: "CallLimit", message: `more than ${this.job.maxCalls} perception calls`, line: parse<{ line: number }>(body).line });
-    if (body.length > MAX_CALL_BYTES) throw new Stopped({ kind: "program_execution", type: "CallLimit", message: "the arguments of a perception call are too large" });
+    if (this.calls >= this.job.maxCalls)
+      throw new Stopped({ kind: "program_execution", type: "CallLimit",
+        message: `more than ${this.job.maxCalls} perception calls`,
+        line: parse<{ line: number }>(body).line });
+    if (body.length > MAX_CALL_BYTES)
+      throw new Stopped({ kind: "program_execution", type: "CallLimit",
+        message: "the arguments of a perception call are too large" });
     const call = this.calls++;
     this.steps.push({ call });
     const text = decoder.decode(body);
     const answered = this.answered[call];
     if (answered && answered.text !== text) throw new Stopped(NOT_REPEATED);
-    const answer = answered?.answer ?? this.ask({ t: "call", id: this.id, call, text, activeMs: this.activeMs });
-    if (answer === "leave") throw new Stopped({ kind: "abandoned", message: "it is run again when its call is answered" });
+    const answer = answered?.answer ??
+      this.ask({ t: "call", id: this.id, call, text, activeMs: this.activeMs });
+    if (answer === "leave")
+      throw new Stopped({ kind: "abandoned",
+        message: "it is run again when its call is answered" });
     if ("stop" in answer) throw new Stopped(answer.stop);
     return encoder.encode(answer.json);
   }
@@ -153,14 +179,21 @@ export class RunningProgram implements ProgramIo {
   /** Why it was stopped from outside. */
   private ended(line?: number): Stop {
     const at = line ? { line } : {};
-    if (this.exhausted?.what === "memory") return { kind: "memory", type: "MemoryError", message: "the program used up its memory", ...at };
+    if (this.exhausted?.what === "memory")
+      return { kind: "memory", type: "MemoryError", message: "the program used up its memory",
+        ...at };
     const seconds = `${this.job.timeoutS} s of active time`;
-    const message = this.exhausted?.what === "time" ? `the program used up its ${seconds}` : `the program's fuel ran out, which is set for ${seconds} on a slow machine`;
+    const message = this.exhausted?.what === "time" ?
+      `the program used up its ${seconds}` :
+      `the program's fuel ran out, which is set for ${seconds} on a slow machine`;
     return { kind: "timeout", type: "TimeoutError", message, ...at };
   }
 }
 
-/** Blocks until there is an answer. A late notification of the one before wakes too: only the value tells. */
+/**
+ * Blocks until there is an answer. A late notification of the one before wakes too: only the value
+ * tells.
+ */
 export function waitForAnswer(control: Int32Array): void {
   while (Atomics.load(control, CONTROL.answered) === 0) Atomics.wait(control, CONTROL.answered, 0);
 }
@@ -169,6 +202,7 @@ function parse<T>(body: Uint8Array): T {
   try {
     return JSON.parse(decoder.decode(body)) as T;
   } catch {
-    throw new Stopped({ kind: "sandbox", message: "the program wrote to the interpreter's own channel" });
+    throw new Stopped({ kind: "sandbox", message: "the program wrote to the interpreter's own " +
+      "channel" });
   }
 }

@@ -1,12 +1,12 @@
 // Worker thread: one hardened Python, one program at a time.
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
-import { checkCanary } from "./canary";
-import { Engine } from "../python/python";
 import type { FromChild, JobOutcome, Stop, ToWorker, WorkerStart } from "../protocol";
-import { RunningProgram } from "./running-program";
+import { Engine } from "../python/python";
 import { Stopped } from "../python/stopped";
 import { checkWalls } from "../walls";
+import { checkCanary } from "./canary";
+import { RunningProgram } from "./running-program";
 
 const start = workerData as WorkerStart & { readonly port: MessagePort };
 const encoder = new TextEncoder();
@@ -23,22 +23,36 @@ function runProgram(engine: Engine, { id, job, answered }: ToWorker): JobOutcome
     stop = error instanceof Stopped ? error.stop : crash(error, engine.starved);
   }
   const { steps, stdout, calls, activeMs, report } = running;
-  const ended: Pick<JobOutcome, "report" | "stop"> = stop ? { stop } : report === undefined ? { stop: silent(engine.starved) } : { report };
-  return { ...ended, steps, stdout, calls, activeMs, denied: engine.takeDenied(), heapBytes: engine.heapBytes };
+  const ended: Pick<JobOutcome, "report" | "stop"> = stop ?
+    { stop } :
+    report === undefined ?
+    { stop: silent(engine.starved) } :
+    { report };
+  return { ...ended, steps, stdout, calls, activeMs, denied: engine.takeDenied(),
+    heapBytes: engine.heapBytes };
 }
 
 /** @param starved there was no memory left to tell a result with */
 function silent(starved: boolean): Stop {
-  if (starved) return { kind: "memory", type: "MemoryError", message: "the program used up its memory" };
-  return { kind: "sandbox", message: "the program damaged the interpreter: it ended without a result" };
+  if (starved)
+    return { kind: "memory", type: "MemoryError", message: "the program used up its memory" };
+  return { kind: "sandbox", message: "the program damaged the interpreter: it ended without a " +
+    "result" };
 }
 
 /** @param starved some of Python's own code does not bear that it gets no memory, and crashes */
 function crash(error: unknown, starved: boolean): Stop {
-  const text = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error).slice(0, 300);
-  if (error instanceof RangeError) return { kind: "program_execution", type: "RecursionError", message: `the program nested too deeply (${text})` };
-  if (starved) return { kind: "memory", type: "MemoryError", message: `the program used up its memory (${text})` };
-  return { kind: "program_execution", type: "InterpreterCrash", message: `the program crashed the interpreter (${text})` };
+  const text = error instanceof Error ?
+    `${error.name}: ${error.message}`.slice(0, 300) :
+    String(error).slice(0, 300);
+  if (error instanceof RangeError)
+    return { kind: "program_execution", type: "RecursionError",
+      message: `the program nested too deeply (${text})` };
+  if (starved)
+    return { kind: "memory", type: "MemoryError",
+      message: `the program used up its memory (${text})` };
+  return { kind: "program_execution", type: "InterpreterCrash",
+    message: `the program crashed the interpreter (${text})` };
 }
 
 try {
@@ -46,11 +60,13 @@ try {
   const engine = await Engine.load(start.pyodideFolder, start.module, start.snapshot);
   walls.push(...checkCanary((job) => runProgram(engine, { id: CANARY, job, answered: [] })));
   start.port.on("message", (message: ToWorker) => {
-    // Answers to calls are taken synchronously while a program runs; what arrives here is always a new program.
+    // Answers to calls are taken synchronously while a program runs; what arrives here is always a
+    // new program.
     post({ t: "done", id: message.id, outcome: runProgram(engine, message) });
   });
   post({ t: "ready", walls });
 } catch (error) {
-  post({ t: "broken", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  post({ t: "broken",
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }
 parentPort?.unref();

@@ -33,7 +33,8 @@ const READERS: Readonly<Record<TensorTypeName, BlockReader>> = {
   Q4_K: (bytes, at, out, to) => {
     const [scale, least] = [halfAt(bytes, at), halfAt(bytes, at + 2)];
     for (let pair = 0; pair < 4; pair++) {
-      const [[scale1, least1], [scale2, least2]] = [sixBits(bytes, at + 4, 2 * pair), sixBits(bytes, at + 4, 2 * pair + 1)];
+      const [[scale1, least1], [scale2, least2]] = [sixBits(bytes, at + 4, 2 * pair),
+        sixBits(bytes, at + 4, 2 * pair + 1)];
       nibbles(bytes, at + 16 + 32 * pair, 32, (i, low, high) => {
         out[to + 64 * pair + i] = scale * scale1 * low - least * least1;
         out[to + 64 * pair + 32 + i] = scale * scale2 * high - least * least2;
@@ -58,11 +59,13 @@ export function dequantize(type: TensorTypeName, bytes: Uint8Array): Float32Arra
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const out = new Float32Array((bytes.byteLength / size) * numbers);
   const read = READERS[type];
-  for (let block = 0; block * size < bytes.byteLength; block++) read(view, block * size, out, block * numbers);
+  for (let block = 0; block * size < bytes.byteLength; block++)
+    read(view, block * size, out, block * numbers);
   return out;
 }
 
-function nibbles(bytes: DataView, at: number, count: number, use: (i: number, low: number, high: number) => void): void {
+function nibbles(bytes: DataView, at: number, count: number,
+  use: (i: number, low: number, high: number) => void): void {
   for (let i = 0; i < count; i++) {
     const byte = bytes.getUint8(at + i);
     use(i, byte & 15, byte >> 4);
@@ -73,5 +76,6 @@ function nibbles(bytes: DataView, at: number, count: number, use: (i: number, lo
 function sixBits(bytes: DataView, at: number, j: number): readonly [scale: number, least: number] {
   const byte = (i: number): number => bytes.getUint8(at + i);
   if (j < 4) return [byte(j) & 63, byte(j + 4) & 63];
-  return [(byte(j + 4) & 15) | ((byte(j - 4) >> 6) << 4), (byte(j + 4) >> 4) | ((byte(j) >> 6) << 4)];
+  return [(byte(j + 4) & 15) | ((byte(j - 4) >> 6) << 4),
+    (byte(j + 4) >> 4) | ((byte(j) >> 6) << 4)];
 }

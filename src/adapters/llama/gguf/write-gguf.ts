@@ -1,6 +1,6 @@
+import { type GGUFTypedMetadata, GGUFValueType, serializeGgufMetadata } from "@huggingface/gguf";
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
-import { GGUFValueType, serializeGgufMetadata, type GGUFTypedMetadata } from "@huggingface/gguf";
 import { quantize } from "./quantize";
 import { bytesOf, TENSOR_TYPES, type WrittenType } from "./tensor-type";
 
@@ -16,8 +16,10 @@ export const text = (value: string): Entry => ({ type: GGUFValueType.STRING, val
 export const natural = (value: number): Entry => ({ type: GGUFValueType.UINT32, value });
 export const float = (value: number): Entry => ({ type: GGUFValueType.FLOAT32, value });
 export const truth = (value: boolean): Entry => ({ type: GGUFValueType.BOOL, value });
-export const texts = (value: readonly string[]): Entry => ({ type: GGUFValueType.ARRAY, subType: GGUFValueType.STRING, value });
-export const integers = (value: readonly number[]): Entry => ({ type: GGUFValueType.ARRAY, subType: GGUFValueType.INT32, value });
+export const texts = (value: readonly string[]): Entry => ({ type: GGUFValueType.ARRAY,
+  subType: GGUFValueType.STRING, value });
+export const integers = (value: readonly number[]): Entry => ({ type: GGUFValueType.ARRAY,
+  subType: GGUFValueType.INT32, value });
 
 /** A tensor to write: rows first, as NumPy has it. */
 export interface Tensor {
@@ -32,8 +34,12 @@ const ALIGNMENT = 32;
 const VERSION = 3;
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** Writes a GGUF file beside its place and renames it: it is there whole or not at all. Throws what the disk throws. */
-export async function writeGguf(file: string, metadata: Readonly<Record<string, Entry>>, tensors: readonly Tensor[]): Promise<void> {
+/**
+ * Writes a GGUF file beside its place and renames it: it is there whole or not at all. Throws what
+ * the disk throws.
+ */
+export async function writeGguf(file: string, metadata: Readonly<Record<string, Entry>>,
+  tensors: readonly Tensor[]): Promise<void> {
   const partial = `${file}.partial-${randomUUID()}`;
   try {
     const handle = await fs.open(partial, "wx");
@@ -41,7 +47,8 @@ export async function writeGguf(file: string, metadata: Readonly<Record<string, 
       await handle.writeFile(head(metadata, tensors));
       for (const { type, data, name, shape } of tensors) {
         const numbers = await data();
-        if (numbers.length !== shape.reduce((a, b) => a * b, 1)) throw new Error(`${name} has ${numbers.length} numbers, its shape is ${shape.join("x")}`);
+        if (numbers.length !== shape.reduce((a, b) => a * b, 1))
+          throw new Error(`${name} has ${numbers.length} numbers, its shape is ${shape.join("x")}`);
         const bytes = quantize(type, numbers);
         await handle.writeFile(bytes);
         await handle.writeFile(new Uint8Array(aligned(bytes.length) - bytes.length));
@@ -60,8 +67,10 @@ export async function writeGguf(file: string, metadata: Readonly<Record<string, 
 function head(metadata: Readonly<Record<string, Entry>>, tensors: readonly Tensor[]): Uint8Array {
   // The library's types know the keys that it knows; this is any file's metadata.
   const typed = {
-    version: { value: VERSION, type: GGUFValueType.UINT32 }, tensor_count: { value: BigInt(tensors.length), type: GGUFValueType.UINT64 },
-    kv_count: { value: BigInt(Object.keys(metadata).length), type: GGUFValueType.UINT64 }, ...metadata,
+    version: { value: VERSION, type: GGUFValueType.UINT32 },
+    tensor_count: { value: BigInt(tensors.length), type: GGUFValueType.UINT64 },
+    kv_count: { value: BigInt(Object.keys(metadata).length), type: GGUFValueType.UINT64 },
+    ...metadata,
   } as unknown as GGUFTypedMetadata;
   const parts: Uint8Array[] = [serializeGgufMetadata(typed, { alignment: 1 })];
   let offset = 0;
@@ -73,7 +82,8 @@ function head(metadata: Readonly<Record<string, Entry>>, tensors: readonly Tenso
   return Buffer.concat([bytes, new Uint8Array(aligned(bytes.length) - bytes.length)]);
 }
 
-function tensorInfo(name: string, shape: readonly number[], type: number, offset: number): Uint8Array {
+function tensorInfo(name: string, shape: readonly number[], type: number,
+  offset: number): Uint8Array {
   const nameBytes = Buffer.from(name);
   const bytes = Buffer.alloc(8 + nameBytes.length + 4 + 8 * shape.length + 4 + 8);
   let at = bytes.writeBigUInt64LE(BigInt(nameBytes.length));

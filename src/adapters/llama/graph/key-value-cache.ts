@@ -7,8 +7,9 @@ import { keysName, valuesName } from "./prompt-graph";
 const STEP = 64;
 
 /**
- * Keys and values of the tokens that rows have read so far: of each layer two arrays [rows, keyValueHeads, places,
- * headSize]. They stay in JavaScript, because the runtime copies whatever it gives back.
+ * Keys and values of the tokens that rows have read so far: of each layer two arrays [rows,
+ * keyValueHeads, places, headSize]. They stay in JavaScript, because the runtime copies whatever it
+ * gives back.
  */
 export class KeyValueCache {
   readonly #config: LlamaConfig;
@@ -21,7 +22,8 @@ export class KeyValueCache {
 
   constructor(config: LlamaConfig, rows: number, places: number) {
     this.#config = config;
-    this.#names = Array.from({ length: config.layers }, (_, layer) => [keysName(layer), valuesName(layer)]).flat();
+    this.#names = Array.from({ length: config.layers },
+      (_, layer) => [keysName(layer), valuesName(layer)]).flat();
     this.#lengths = new Array<number>(rows).fill(0);
     this.#places = rounded(places);
     this.#arrays = this.#allocate(rows, this.#places);
@@ -33,7 +35,9 @@ export class KeyValueCache {
     const { keyValueHeads, headSize } = this.#config;
     const rows = this.#lengths.length;
     const dims = [rows, keyValueHeads, this.#places, headSize];
-    const feeds: Record<string, TensorData> = { mask: floats(this.#mask, [rows, 1, 1, this.#places + 1]) };
+    const feeds: Record<string, TensorData> = {
+      mask: floats(this.#mask, [rows, 1, 1, this.#places + 1]),
+    };
     for (const [name, array] of this.#arrays) feeds[name] = floats(array, dims);
     return feeds;
   }
@@ -42,14 +46,18 @@ export class KeyValueCache {
     return this.#lengths[row] ?? 0;
   }
 
-  /** Fills a row with a prompt's keys and values: row `from` of what the prompt graph gave, `padded` places each. */
+  /**
+   * Fills a row with a prompt's keys and values: row `from` of what the prompt graph gave, `padded`
+   * places each.
+   */
   fill(row: number, results: Tensors, from: number, padded: number, length: number): void {
     const { keyValueHeads, headSize } = this.#config;
     for (const name of this.#names) {
       const [source, target] = [float32(results, name), this.#array(name)];
       for (let head = 0; head < keyValueHeads; head++) {
         const start = (from * keyValueHeads + head) * padded * headSize;
-        target.set(source.subarray(start, start + length * headSize), (row * keyValueHeads + head) * this.#places * headSize);
+        target.set(source.subarray(start, start + length * headSize),
+          (row * keyValueHeads + head) * this.#places * headSize);
       }
     }
     this.#lengths[row] = length;
@@ -64,7 +72,8 @@ export class KeyValueCache {
       for (const row of rows) {
         for (let head = row * keyValueHeads; head < (row + 1) * keyValueHeads; head++) {
           const place = (head * this.#places + this.length(row)) * headSize;
-          for (let i = 0; i < headSize; i++) target[place + i] = source[head * headSize + i] as number;
+          for (let i = 0; i < headSize; i++)
+            target[place + i] = source[head * headSize + i] as number;
         }
       }
     }
@@ -97,7 +106,8 @@ export class KeyValueCache {
       kept.forEach((from, to) => {
         for (let head = 0; head < keyValueHeads; head++) {
           const start = (from * keyValueHeads + head) * oldPlaces * headSize;
-          target.set(source.subarray(start, start + this.length(to) * headSize), (to * keyValueHeads + head) * places * headSize);
+          target.set(source.subarray(start, start + this.length(to) * headSize),
+            (to * keyValueHeads + head) * places * headSize);
         }
       });
     }

@@ -3,37 +3,53 @@ import { AbortError, UserError } from "../../../core/errors";
 import { readAddress, type ServerAddress } from "../address";
 import { proxiedFetch } from "../proxied-fetch";
 import { askedToWait, saidBy } from "../said";
-import { brokenAnswer, noConnection, refusal, type Asked } from "./refusal";
+import { type Asked, brokenAnswer, noConnection, refusal } from "./refusal";
 
-/** Seconds without a byte after which a request is given up: below the five minutes after which Node's own fetch does. */
+/**
+ * Seconds without a byte after which a request is given up: below the five minutes after which
+ * Node's own fetch does.
+ */
 const SILENCE_S = 240;
 /** Longest line of an answer that is read. */
 const LONGEST_LINE = 8 * 2 ** 20;
 
-/** Ollama's address on this machine: `OLLAMA_HOST` as Ollama itself reads it (11434 without scheme and port), else the usual one. */
+/**
+ * Ollama's address on this machine: `OLLAMA_HOST` as Ollama itself reads it (11434 without scheme
+ * and port), else the usual one.
+ */
 export function ollamaAddress(): ServerAddress {
-  const rules = { variable: "OLLAMA_HOST", example: "http://127.0.0.1:11434", port: 11434, endpoints: /\/(api|v1)(\/.*)?$/ };
+  const rules = { variable: "OLLAMA_HOST", example: "http://127.0.0.1:11434", port: 11434,
+    endpoints: /\/(api|v1)(\/.*)?$/ };
   return readAddress(process.env["OLLAMA_HOST"]?.trim() || "127.0.0.1:11434", rules);
 }
 
 /** The same without credentials or query, for messages. */
 export const shownOllama = (): string => ollamaAddress().url;
 
-/** The official client, whose requests can be cancelled, end with a `ServerError` of their own kind, and print nothing. */
+/**
+ * The official client, whose requests can be cancelled, end with a `ServerError` of their own kind,
+ * and print nothing.
+ */
 function ollamaClient(model?: string, signal?: AbortSignal): Ollama {
   const { url, authorization } = ollamaAddress();
-  return new Ollama({ host: url, fetch: guardedFetch({ host: url, model, authorization }, signal) });
+  return new Ollama({ host: url,
+    fetch: guardedFetch({ host: url, model, authorization }, signal) });
 }
 
-/** Makes a `ServerError` of what the client throws itself: errors told in the middle of an answer, answers that are no JSON. */
-export async function withOllama<T>(model: string, signal: AbortSignal | undefined, work: (client: Ollama) => Promise<T>): Promise<T> {
+/**
+ * Makes a `ServerError` of what the client throws itself: errors told in the middle of an answer,
+ * answers that are no JSON.
+ */
+export async function withOllama<T>(model: string, signal: AbortSignal | undefined,
+  work: (client: Ollama) => Promise<T>): Promise<T> {
   const host = shownOllama();
   try {
     return await work(ollamaClient(model, signal));
   } catch (error) {
     if (error instanceof UserError || error instanceof AbortError) throw error;
     if (error instanceof SyntaxError) throw brokenAnswer(host, error.message, error);
-    if (/did not receive done/i.test((error as Error).message)) throw brokenAnswer(host, "an answer without an end", error);
+    if (/did not receive done/i.test((error as Error).message))
+      throw brokenAnswer(host, "an answer without an end", error);
     throw refusal(500, (error as Error).message, { host, model });
   }
 }
@@ -42,7 +58,8 @@ export async function withOllama<T>(model: string, signal: AbortSignal | undefin
 export function guardedFetch(asked: Asked, outer?: AbortSignal): typeof fetch {
   return async (input, init) => {
     const silence = new Silence();
-    const signal = AbortSignal.any([silence.signal, ...(outer ? [outer] : []), ...(init?.signal ? [init.signal] : [])]);
+    const signal = AbortSignal.any([silence.signal, ...(outer ? [outer] : []),
+      ...(init?.signal ? [init.signal] : [])]);
     const failed = (error: unknown): Error => {
       if (error instanceof UserError) return error;
       if (outer?.aborted || init?.signal?.aborted) return new AbortError();
@@ -50,13 +67,15 @@ export function guardedFetch(asked: Asked, outer?: AbortSignal): typeof fetch {
     };
     try {
       const headers = new Headers(init?.headers);
-      if (asked.authorization && !headers.has("authorization")) headers.set("authorization", asked.authorization);
+      if (asked.authorization && !headers.has("authorization"))
+        headers.set("authorization", asked.authorization);
       const response = await proxiedFetch(input, { ...init, headers, signal });
       if (!response.ok && init?.method !== "HEAD") {
         const said = saidBy(await response.text());
         throw refusal(response.status, said, asked, askedToWait(response.headers, said));
       }
-      const body = response.body && checked(response.body, silence, failed, isStream(init?.body) ? asked : undefined);
+      const body = response.body &&
+        checked(response.body, silence, failed, isStream(init?.body) ? asked : undefined);
       if (!body) silence.end();
       return new Response(body, { status: response.status, headers: response.headers });
     } catch (error) {
@@ -84,7 +103,8 @@ class Silence {
 }
 
 /** The body, each whole line of which is JSON if `lines` says whose answer it is. */
-function checked(body: ReadableStream<Uint8Array>, silence: Silence, failed: (error: unknown) => Error, lines: Asked | undefined): ReadableStream<Uint8Array> {
+function checked(body: ReadableStream<Uint8Array>, silence: Silence,
+  failed: (error: unknown) => Error, lines: Asked | undefined): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let line = "";
@@ -124,4 +144,5 @@ function requireJson(line: string, host: string): void {
 }
 
 /** Whether the client asked for JSON lines; in a prompt these quotes would be escaped. */
-const isStream = (body: unknown): boolean => typeof body === "string" && body.includes(`"stream":true`);
+const isStream = (body: unknown): boolean =>
+  typeof body === "string" && body.includes(`"stream":true`);

@@ -3,7 +3,7 @@ import { AbortError, UserError } from "../../../core/errors";
 import { readAddress } from "../address";
 import { proxiedFetch } from "../proxied-fetch";
 import { askedToWait, errorIn, saidBy, statusIn } from "../said";
-import { nonsense, refusal, silent, unreachable, type AskedServer } from "./refusal";
+import { type AskedServer, nonsense, refusal, silent, unreachable } from "./refusal";
 
 /** Where vLLM listens. */
 const DEFAULT_ADDRESS = "http://127.0.0.1:8000/v1";
@@ -20,13 +20,19 @@ class Refused extends Error {
 }
 
 /**
- * An OpenAI-compatible server. Address and key are facts of the machine: `VISREP_OPENAI_BASE_URL` and `VISREP_OPENAI_API_KEY`. The key
- * goes nowhere but into the request's header: `redact` takes it out of everything that is told.
+ * An OpenAI-compatible server. Address and key are facts of the machine: `VISREP_OPENAI_BASE_URL`
+ * and `VISREP_OPENAI_API_KEY`. The key goes nowhere but into the request's header: `redact` takes
+ * it out of everything that is told.
  */
 export class Connection {
-  private readonly read = readAddress(process.env["VISREP_OPENAI_BASE_URL"]?.trim() || DEFAULT_ADDRESS, { variable: "VISREP_OPENAI_BASE_URL", example: DEFAULT_ADDRESS, path: "/v1", endpoints: ENDPOINTS });
+  private readonly read = readAddress(
+    process.env["VISREP_OPENAI_BASE_URL"]?.trim() || DEFAULT_ADDRESS,
+    { variable: "VISREP_OPENAI_BASE_URL", example: DEFAULT_ADDRESS, path: "/v1",
+      endpoints: ENDPOINTS },
+  );
   readonly address = this.read.url;
-  private readonly key = process.env["VISREP_OPENAI_API_KEY"]?.trim().replace(/^["']|["']$/g, "") ?? "";
+  private readonly key = process.env["VISREP_OPENAI_API_KEY"]?.trim().replace(/^["']|["']$/g, "") ??
+    "";
   private readonly client: OpenAI;
 
   /**
@@ -37,7 +43,13 @@ export class Connection {
     const { authorization, query } = this.read;
     this.client = new OpenAI({
       // Retries are ours, so that each is told.
-      baseURL: this.address, apiKey: this.key || "none", maxRetries: 0, timeout: TIMEOUT_MS, logLevel: "off", defaultQuery: query, fetch: refusing,
+      baseURL: this.address,
+      apiKey: this.key || "none",
+      maxRetries: 0,
+      timeout: TIMEOUT_MS,
+      logLevel: "off",
+      defaultQuery: query,
+      fetch: refusing,
       ...(authorization && !this.key ? { defaultHeaders: { authorization } } : {}),
     });
   }
@@ -48,13 +60,16 @@ export class Connection {
 
   /** @throws ServerError of its own kind for whatever goes wrong, AbortError if cancelled */
   post(path: string, body: object, model: string, signal?: AbortSignal): Promise<unknown> {
-    return this.ask(path, model, this.client.post(path, { body, ...(signal ? { signal } : {}) }), signal);
+    return this.ask(path, model, this.client.post(path, { body, ...(signal ? { signal } : {}) }),
+      signal);
   }
 
   redact(text: string): string {
     const [, user = ""] = /^Basic (.*)$/.exec(this.read.authorization ?? "") ?? [];
     const login = Buffer.from(user, "base64").toString();
-    const secrets = [this.key, login, login.split(":").slice(1).join(":")].filter((secret) => secret.length > 3);
+    const secrets = [this.key, login, login.split(":").slice(1).join(":")].filter((secret) =>
+      secret.length > 3
+    );
     return secrets.reduce((told, secret) => told.replaceAll(secret, "***"), text);
   }
 
@@ -63,7 +78,8 @@ export class Connection {
     return nonsense(this.redact(what), this.asked("", ""));
   }
 
-  private async ask(path: string, model: string, work: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+  private async ask(path: string, model: string, work: Promise<unknown>,
+    signal: AbortSignal | undefined): Promise<unknown> {
     try {
       const answer = await work;
       const body = typeof answer === "string" ? parsed(answer) : answer;
@@ -82,12 +98,16 @@ export class Connection {
       if (each instanceof UserError) return each;
       if (each instanceof Refused) {
         const said = saidBy(each.body);
-        return refusal(each.status, this.redact(said) || `status ${each.status} without a word`, asked, askedToWait(each.headers, said));
+        return refusal(each.status, this.redact(said) || `status ${each.status} without a word`,
+          asked, askedToWait(each.headers, said));
       }
       if (each instanceof APIConnectionTimeoutError) return silent(asked, TIMEOUT_MS);
       if (each instanceof SyntaxError) return nonsense(this.redact(each.message), asked);
     }
-    return unreachable(asked, causes(error).map((each) => (each as NodeJS.ErrnoException).code).find((code) => typeof code === "string"));
+    return unreachable(asked,
+      causes(error).map((each) => (each as NodeJS.ErrnoException).code).find((code) =>
+        typeof code === "string"
+      ));
   }
 
   private asked(path: string, model: string): AskedServer {
@@ -104,7 +124,8 @@ const refusing: typeof fetch = async (input, init) => {
 
 function causes(error: unknown): readonly Error[] {
   const chain: Error[] = [];
-  for (let each = error; each instanceof Error && chain.length < 8; each = each.cause) chain.push(each);
+  for (let each = error; each instanceof Error && chain.length < 8; each = each.cause)
+    chain.push(each);
   return chain;
 }
 

@@ -10,8 +10,10 @@ export function swiglu(graph: Graph, a: Value, b: Value): Value {
       input: a,
       // silu' = s + silu (1 - s)
       backward: (g) => {
-        const rest = raw.binary(graph, "Mul", silu, raw.binary(graph, "Sub", graph.scalar(1), sigmoid));
-        return raw.binary(graph, "Mul", raw.binary(graph, "Mul", g, b), raw.binary(graph, "Add", sigmoid, rest));
+        const rest = raw.binary(graph, "Mul", silu,
+          raw.binary(graph, "Sub", graph.scalar(1), sigmoid));
+        return raw.binary(graph, "Mul", raw.binary(graph, "Mul", g, b),
+          raw.binary(graph, "Add", sigmoid, rest));
       },
     },
     { input: b, backward: (g) => raw.binary(graph, "Mul", g, silu) },

@@ -11,7 +11,10 @@ const lineSchema = z.strictObject({ key: z.string(), answer: answerSchema });
 /** Bytes of a log that is still read. */
 const LARGEST = 128 * 2 ** 20;
 
-/** Answers on disk: one JSON object a line, only ever appended to. A line that a crash tore is skipped and told. */
+/**
+ * Answers on disk: one JSON object a line, only ever appended to. A line that a crash tore is
+ * skipped and told.
+ */
 export class AnswerLog {
   private readonly file: string;
   private descriptor: number | undefined;
@@ -26,7 +29,8 @@ export class AnswerLog {
   *read(): Iterable<readonly [key: string, answer: PerceptionAnswer]> {
     if (!fs.existsSync(this.file)) return;
     if (fs.statSync(this.file).size > LARGEST) {
-      this.logger.info(`${this.file} has grown beyond ${LARGEST / 2 ** 20} MiB: it is only a cache, so it starts anew`);
+      this.logger.info(`${this.file} has grown beyond ${LARGEST / 2 ** 20} MiB: it is only a ` +
+        "cache, so it starts anew");
       fs.rmSync(this.file);
       return;
     }
@@ -35,7 +39,8 @@ export class AnswerLog {
       if (line === "") continue;
       const entry = parse(line);
       if (entry) yield [entry.key, entry.answer];
-      else this.logger.warn(`${this.file}, line ${index + 1}: not a whole answer, skipped; it will be asked again`);
+      else this.logger.warn(`${this.file}, line ${index + 1}: not a whole answer, skipped; it ` +
+          "will be asked again");
     }
   }
 
@@ -43,7 +48,8 @@ export class AnswerLog {
   append(key: string, answer: PerceptionAnswer): void {
     try {
       if (this.descriptor === undefined) {
-        if (fs.existsSync(path.dirname(this.folder))) fs.mkdirSync(this.folder, { recursive: true });
+        if (fs.existsSync(path.dirname(this.folder)))
+          fs.mkdirSync(this.folder, { recursive: true });
         this.descriptor = fs.openSync(this.file, "a+");
         // A torn last line must not swallow the next answer.
         if (!endsWithNewline(this.descriptor)) fs.writeSync(this.descriptor, "\n");
@@ -51,8 +57,10 @@ export class AnswerLog {
       fs.writeSync(this.descriptor, `${JSON.stringify({ key, answer })}\n`);
     } catch (cause) {
       const gone = (cause as NodeJS.ErrnoException).code === "ENOENT";
-      throw new StoreError(`Cannot write ${this.file}: ${gone ? `somebody removed ${path.dirname(this.folder)}` : (cause as Error).message}.`,
-        gone ? `Begin a new run with "visrep run".` : `Free some space or check the folder's permissions, then run "visrep resume".`, { cause });
+      throw new StoreError(`Cannot write ${this.file}: ` +
+        `${gone ? `somebody removed ${path.dirname(this.folder)}` : (cause as Error).message}.`,
+        gone ? `Begin a new run with "visrep run".` : "Free some space or check the folder's " +
+          `permissions, then run "visrep resume".`, { cause });
     }
   }
 

@@ -7,7 +7,10 @@ const finite = z.number();
 export const answerSchema: z.ZodType<PerceptionAnswer> = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("boxes"),
-    boxes: z.array(z.strictObject({ left: finite, lower: finite, right: finite, upper: finite, score: z.number().min(0).max(1) })),
+    boxes: z.array(
+      z.strictObject({ left: finite, lower: finite, right: finite, upper: finite,
+        score: z.number().min(0).max(1) }),
+    ),
   }),
   z.strictObject({ kind: z.literal("boolean"), value: z.boolean() }),
   z.strictObject({ kind: z.literal("text"), value: z.string() }),

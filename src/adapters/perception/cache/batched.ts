@@ -16,12 +16,15 @@ export interface BatchOptions {
 export type ManyPerception = Perception & Required<Pick<Perception, "callMany">>;
 
 /**
- * Gathers calls that wait at the same time, of whatever programs, into one request after the other; equal calls are asked once. A request
- * that fails rejects all its calls with its error. A call that is aborted leaves the others alone; a request is aborted with its last call.
- * Put a cache in front of it, not behind.
+ * Gathers calls that wait at the same time, of whatever programs, into one request after the other;
+ * equal calls are asked once. A request that fails rejects all its calls with its error. A call
+ * that is aborted leaves the others alone; a request is aborted with its last call. Put a cache in
+ * front of it, not behind.
  */
 export function batchedPerception(inner: ManyPerception, options: BatchOptions): Perception {
-  if (!(options.maxBatch >= 1)) throw new RangeError(`a request cannot hold ${options.maxBatch} calls`);
+  if (!(options.maxBatch >= 1))
+    throw new RangeError(`a request cannot hold ${options.maxBatch} ` +
+      "calls");
   const batcher = new Batcher(inner, options);
   return {
     digest: inner.digest,
@@ -53,7 +56,9 @@ class Batcher {
   /** By key: waiting or under way. */
   private readonly open = new Map<string, Question>();
   private waiting: Question[] = [];
-  private request: { readonly batch: readonly Question[]; readonly abort: AbortController } | undefined;
+  private request:
+    | { readonly batch: readonly Question[]; readonly abort: AbortController }
+    | undefined;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -69,7 +74,8 @@ class Batcher {
         this.leave(question);
       };
       signal?.addEventListener("abort", leave, { once: true });
-      question.answer.finally(() => signal?.removeEventListener("abort", leave)).then(resolve, reject);
+      question.answer.finally(() => signal?.removeEventListener("abort", leave)).then(resolve,
+        reject);
     });
   }
 
@@ -118,7 +124,8 @@ class Batcher {
       this.request = { batch, abort };
       try {
         const answers = await this.inner.callMany(batch.map(({ call }) => call), abort.signal);
-        if (answers.length !== batch.length) throw new Error(`perception gave ${answers.length} answers to ${batch.length} calls`);
+        if (answers.length !== batch.length)
+          throw new Error(`perception gave ${answers.length} answers to ${batch.length} calls`);
         batch.forEach((question, i) => question.resolve(answers[i] as PerceptionAnswer));
       } catch (error) {
         for (const question of batch) question.reject(error);

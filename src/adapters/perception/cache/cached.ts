@@ -13,10 +13,11 @@ export interface CacheOptions {
 }
 
 /**
- * Puts one cache in front of any perception. Answers are keyed by the models' digest, the call and the pictures' bytes: a moved or
- * renamed picture is the same picture. Failures are not kept.
+ * Puts one cache in front of any perception. Answers are keyed by the models' digest, the call and
+ * the pictures' bytes: a moved or renamed picture is the same picture. Failures are not kept.
  */
-export function cachedPerception(inner: Perception, { logger, folder, limit = 200_000 }: CacheOptions): Perception {
+export function cachedPerception(inner: Perception,
+  { logger, folder, limit = 200_000 }: CacheOptions): Perception {
   const memory = new Lru<PerceptionAnswer>(limit);
   const log = folder === undefined ? undefined : new AnswerLog(folder, logger);
   for (const [key, answer] of log?.read() ?? []) memory.set(key, answer);
@@ -28,7 +29,8 @@ export function cachedPerception(inner: Perception, { logger, folder, limit = 20
       const known = memory.get(key);
       if (known) return known;
       const answer = await inner.call(call, signal);
-      if (!memory.has(key)) log?.append(key, answer); // two equal calls may have been under way at once
+      // two equal calls may have been under way at once
+      if (!memory.has(key)) log?.append(key, answer);
       memory.set(key, answer);
       return answer;
     },

@@ -1,7 +1,7 @@
 import type { UserError } from "../../../core/errors";
 import type { Logger } from "../../../core/ports/logger";
 import { createSession } from "../../onnx/session";
-import { readDetections, type Detection } from "../pixels/detections";
+import { type Detection, readDetections } from "../pixels/detections";
 import type { Picture } from "../pixels/picture";
 import type { DetectorDescription } from "./description";
 import { inputTensor } from "./input";
@@ -10,7 +10,10 @@ import { readOutput } from "./output";
 /** Finds nouns in pixels. */
 export interface Detector {
   readonly nouns: readonly string[];
-  /** Everything it sees, best first. @param threshold lowest confidence instead of the described one, for measuring. */
+  /**
+   * Everything it sees, best first.
+   * @param threshold lowest confidence instead of the described one, for measuring.
+   */
   detect(picture: Picture, threshold?: number): Promise<readonly Detection[]>;
   close(): Promise<void>;
 }
@@ -21,8 +24,13 @@ export interface DetectorOptions {
   readonly broken: (cause: unknown) => UserError;
 }
 
-/** Opens a detector in a worker thread. @param model bytes or path of an ONNX file. @throws what `broken` makes of a model that is none, or is not as described. */
-export async function openDetector(description: DetectorDescription, model: Uint8Array | string, { logger, broken }: DetectorOptions): Promise<Detector> {
+/**
+ * Opens a detector in a worker thread.
+ * @param model bytes or path of an ONNX file.
+ * @throws what `broken` makes of a model that is none, or is not as described.
+ */
+export async function openDetector(description: DetectorDescription, model: Uint8Array | string,
+  { logger, broken }: DetectorOptions): Promise<Detector> {
   // One thread: equal results on every machine, and programs run beside it.
   const session = await createSession(model, { logger, threads: 1 }).catch((cause: unknown) => {
     throw broken(cause);
@@ -33,9 +41,13 @@ export async function openDetector(description: DetectorDescription, model: Uint
     async detect(picture, threshold = description.scoreThreshold) {
       const { tensor, placement } = await inputTensor(picture, input);
       try {
-        const outputs = await session.run({ [input.name ?? session.inputNames[0] as string]: tensor });
-        const selection = { threshold, sameNounOverlap: description.nmsIou, anyNounOverlap: description.anyClassIou };
-        return readDetections(readOutput(outputs, description), classes, placement, picture, selection);
+        const outputs = await session.run({
+          [input.name ?? session.inputNames[0] as string]: tensor,
+        });
+        const selection = { threshold, sameNounOverlap: description.nmsIou,
+          anyNounOverlap: description.anyClassIou };
+        return readDetections(readOutput(outputs, description), classes, placement, picture,
+          selection);
       } catch (cause) {
         throw broken(cause);
       }

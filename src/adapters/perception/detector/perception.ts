@@ -9,7 +9,10 @@ import { Vocabulary } from "../pixels/vocabulary";
 import type { DetectorDescription } from "./description";
 import { openDetector } from "./detector";
 
-/** Changes whenever a rule around the network changes an answer, so that no cache gives an outdated one. */
+/**
+ * Changes whenever a rule around the network changes an answer, so that no cache gives an outdated
+ * one.
+ */
 const RULES = "detector-1";
 /** Longer side of the picture in which colours are counted, in pixels. */
 const COLOR_SIDE = 1024;
@@ -36,9 +39,16 @@ export interface DetectorPerceptionOptions {
   readonly cacheFolder?: string;
 }
 
-/** A perception of photographs around any detector. @throws what `broken` makes of a model that is none. */
-export async function createDetectorPerception({ description, file, digest, broken }: InstalledDetector, { scoreThreshold, nmsIou, ...options }: DetectorPerceptionOptions): Promise<Perception> {
-  const asked = { ...description, scoreThreshold: scoreThreshold ?? description.scoreThreshold, nmsIou: nmsIou ?? description.nmsIou };
+/**
+ * A perception of photographs around any detector.
+ * @throws what `broken` makes of a model that is none.
+ */
+export async function createDetectorPerception(
+  { description, file, digest, broken }: InstalledDetector,
+  { scoreThreshold, nmsIou, ...options }: DetectorPerceptionOptions,
+): Promise<Perception> {
+  const asked = { ...description, scoreThreshold: scoreThreshold ?? description.scoreThreshold,
+    nmsIou: nmsIou ?? description.nmsIou };
   const detector = await openDetector(asked, file, { logger: options.logger, broken });
   return createPixelPerception({
     ...options,
@@ -48,7 +58,9 @@ export async function createDetectorPerception({ description, file, digest, brok
     async view(picture) {
       const { width, height } = picture;
       const small = await shrink(picture, COLOR_SIDE);
-      return { width, height, objects: withColors(EVERYDAY_PALETTE, small, await detector.detect(picture), small.width / width) };
+      return { width, height,
+        objects: withColors(EVERYDAY_PALETTE, small, await detector.detect(picture),
+          small.width / width) };
     },
     close: () => detector.close(),
   });

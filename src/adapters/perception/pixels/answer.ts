@@ -2,7 +2,7 @@ import type { PerceptionAnswer, PerceptionCall, Region } from "../../../core/por
 import { colorIn, colorOf, hasColor, type Palette } from "./color";
 import { depthOf } from "./depth";
 import { readQuestion } from "./question";
-import { fit, indexOfBest, knownWords, type KnownWords } from "./text-match";
+import { fit, indexOfBest, type KnownWords, knownWords } from "./text-match";
 import { boxWithin, dominant, objectsIn, type SeenObject, type View } from "./view";
 import type { Vocabulary } from "./vocabulary";
 
@@ -19,7 +19,9 @@ export interface Sight {
 /** Answers one call from what was seen; what that cannot settle is `unsupported`. */
 export async function answerCall(call: PerceptionCall, sight: Sight): Promise<PerceptionAnswer> {
   const answer = await answerFrom(call, sight);
-  return typeof answer === "string" ? { kind: "unsupported", message: `The ${sight.name} perception cannot answer this. ${answer}` } : answer;
+  return typeof answer === "string" ?
+    { kind: "unsupported", message: `The ${sight.name} perception cannot answer this. ${answer}` } :
+    answer;
 }
 
 /** An answer, or why there is none. */
@@ -38,9 +40,13 @@ async function answerFrom(call: PerceptionCall, sight: Sight): Promise<Perceptio
       const choose = chooser(vocabulary, call.name);
       if (!choose) return unknownNoun(call.name, vocabulary);
       const color = colorIn(palette, call.property);
-      if (!color) return `The only properties it can verify are the colours ${palette.colors.join(", ")}, not "${call.property}".`;
-      const object = dominant(choose(objectsIn(await sight.look(call.region), call.region.box)), call.region.box);
-      return { kind: "boolean", value: object !== undefined && hasColor(palette, object.colors, color) };
+      if (!color)
+        return "The only properties it can verify are the colours " +
+          `${palette.colors.join(", ")}, not "${call.property}".`;
+      const object = dominant(choose(objectsIn(await sight.look(call.region), call.region.box)),
+        call.region.box);
+      return { kind: "boolean",
+        value: object !== undefined && hasColor(palette, object.colors, color) };
     }
     case "simple_query":
       return simpleQuery(call.question, call.region, sight);
@@ -48,16 +54,24 @@ async function answerFrom(call: PerceptionCall, sight: Sight): Promise<Perceptio
       const options = call.options.map((option) => knownWords(option, vocabulary, palette));
       const strange = call.options.find((_, index) => options[index] === undefined);
       if (call.options.length === 0) return "There is no option to choose from.";
-      if (strange !== undefined) return `It compares known nouns and colours alone, and "${strange}" mentions none.`;
+      if (strange !== undefined)
+        return "It compares known nouns and colours alone, and " +
+          `"${strange}" mentions none.`;
       const view = await sight.look(call.region);
-      const best = indexOfBest((options as KnownWords[]).map((words) => fit(view, call.region.box, words)));
+      const best = indexOfBest(
+        (options as KnownWords[]).map((words) => fit(view, call.region.box, words)),
+      );
       return { kind: "text", value: call.options[best] as string };
     }
     case "best_image_match": {
       const words = knownWords(call.content, vocabulary, palette);
-      if (!words) return `It compares known nouns and colours alone, and "${call.content}" mentions none.`;
+      if (!words)
+        return `It compares known nouns and colours alone, and "${call.content}" ` +
+          "mentions none.";
       if (call.regions.length === 0) return "There is no picture to choose from.";
-      const fits = await Promise.all(call.regions.map(async (region) => fit(await sight.look(region), region.box, words)));
+      const fits = await Promise.all(
+        call.regions.map(async (region) => fit(await sight.look(region), region.box, words)),
+      );
       return { kind: "number", value: indexOfBest(fits) };
     }
     case "compute_depth": {
@@ -69,7 +83,8 @@ async function answerFrom(call: PerceptionCall, sight: Sight): Promise<Perceptio
   }
 }
 
-async function simpleQuery(question: string, region: Region, { look, vocabulary, palette }: Sight): Promise<PerceptionAnswer | string> {
+async function simpleQuery(question: string, region: Region,
+  { look, vocabulary, palette }: Sight): Promise<PerceptionAnswer | string> {
   const asked = readQuestion(question);
   if (!asked) return `It answers "What is this?" and "What color is the ...?", not "${question}".`;
   const name = asked.about === "color" ? (asked.name ?? "object") : "object";
@@ -83,7 +98,9 @@ async function simpleQuery(question: string, region: Region, { look, vocabulary,
 }
 
 /** Picks the objects that a name asks for; undefined if the name is outside the vocabulary. */
-function chooser(vocabulary: Vocabulary, name: string): ((objects: readonly SeenObject[]) => readonly SeenObject[]) | undefined {
+function chooser(vocabulary: Vocabulary, name: string):
+  | ((objects: readonly SeenObject[]) => readonly SeenObject[])
+  | undefined {
   const asked = vocabulary.named(name);
   switch (asked.kind) {
     case "anything":
@@ -96,5 +113,6 @@ function chooser(vocabulary: Vocabulary, name: string): ((objects: readonly Seen
 }
 
 function unknownNoun(name: string, vocabulary: Vocabulary): string {
-  return `It does not know "${name}". It knows single base nouns: ${vocabulary.nouns.join(", ")}; and "object" for any of them.`;
+  return `It does not know "${name}". It knows single base nouns: ` +
+    `${vocabulary.nouns.join(", ")}; and "object" for any of them.`;
 }

@@ -29,28 +29,44 @@ export interface Selection {
   readonly threshold: number;
   /** Overlap (IoU) above which the weaker of two equal nouns is the same object seen twice. */
   readonly sameNounOverlap: number;
-  /** Overlap above which the weaker of two different nouns is a second name for one object; 1 keeps both. */
+  /**
+   * Overlap above which the weaker of two different nouns is a second name for one object; 1 keeps
+   * both.
+   */
   readonly anyNounOverlap: number;
 }
 
-/** Candidates become detections, best first (equal ones in their order), cut off at the picture's edges, the unsure, the empty and doubles left out. */
+/**
+ * Candidates become detections, best first (equal ones in their order), cut off at the picture's
+ * edges, the unsure, the empty and doubles left out.
+ */
 export function readDetections(
-  candidates: Iterable<Candidate>, nouns: readonly string[], { scaleX, scaleY, left: x, top: y }: Placement, { width, height }: Pick<Picture, "width" | "height">, selection: Selection,
+  candidates: Iterable<Candidate>,
+  nouns: readonly string[],
+  { scaleX, scaleY, left: x, top: y }: Placement,
+  { width, height }: Pick<Picture, "width" | "height">,
+  selection: Selection,
 ): readonly Detection[] {
   const found: Detection[] = [];
   for (const { noun: index, score, left, top, right, bottom } of candidates) {
     const noun = nouns[index];
     if (noun === undefined || !(score >= selection.threshold)) continue;
     const box = {
-      left: clamp((left - x) / scaleX, width), lower: clamp(height - (bottom - y) / scaleY, height),
-      right: clamp((right - x) / scaleX, width), upper: clamp(height - (top - y) / scaleY, height),
+      left: clamp((left - x) / scaleX, width),
+      lower: clamp(height - (bottom - y) / scaleY, height),
+      right: clamp((right - x) / scaleX, width),
+      upper: clamp(height - (top - y) / scaleY, height),
     };
-    if (box.right > box.left && box.upper > box.lower) found.push({ noun, score: Math.min(1, score), box });
+    if (box.right > box.left && box.upper > box.lower)
+      found.push({ noun, score: Math.min(1, score), box });
   }
   found.sort((a, b) => b.score - a.score);
   const kept: Detection[] = [];
   for (const one of found) {
-    const double = kept.some((k) => iou(k.box, one.box) > (k.noun === one.noun ? selection.sameNounOverlap : selection.anyNounOverlap));
+    const double = kept.some((k) =>
+      iou(k.box, one.box) >
+        (k.noun === one.noun ? selection.sameNounOverlap : selection.anyNounOverlap)
+    );
     if (!double) kept.push(one);
   }
   return kept;
@@ -59,8 +75,10 @@ export function readDetections(
 /** The part of a box that lies within another; empty if there is none. */
 export function intersection(a: Box, b: Box): Box {
   return {
-    left: Math.max(a.left, b.left), lower: Math.max(a.lower, b.lower),
-    right: Math.min(a.right, b.right), upper: Math.min(a.upper, b.upper),
+    left: Math.max(a.left, b.left),
+    lower: Math.max(a.lower, b.lower),
+    right: Math.min(a.right, b.right),
+    upper: Math.min(a.upper, b.upper),
   };
 }
 

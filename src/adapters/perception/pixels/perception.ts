@@ -5,7 +5,7 @@ import type { ImageRef, Perception } from "../../../core/ports/perception";
 import { cachedPerception } from "../cache/cached";
 import { Lru } from "../cache/lru";
 import { answerCall, type Sight } from "./answer";
-import { readPicture, type Picture } from "./picture";
+import { type Picture, readPicture } from "./picture";
 import type { View } from "./view";
 
 /** Pictures whose view is kept in memory; a view is some kilobytes. */
@@ -23,7 +23,9 @@ export interface PixelPerceptionOptions extends Omit<Sight, "look"> {
 }
 
 /** A perception that looks at each picture once, and answers from what it saw there. */
-export function createPixelPerception({ identity, view, close, logger, cacheFolder, ...sight }: PixelPerceptionOptions): Perception {
+export function createPixelPerception(
+  { identity, view, close, logger, cacheFolder, ...sight }: PixelPerceptionOptions,
+): Perception {
   const look = viewer(view);
   return cachedPerception({
     digest: createHash("sha256").update(identity).digest("hex"),

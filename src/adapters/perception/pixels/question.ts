@@ -1,14 +1,18 @@
 import { wordsOf } from "./vocabulary";
 
 /** What a question asks of a region. */
-export type Asked = { readonly about: "noun" } | { readonly about: "color"; /** Of what; absent: of whatever is there. */ readonly name?: string };
+export type Asked = { readonly about: "noun" } | {
+  readonly about: "color"; /** Of what; absent: of whatever is there. */
+  readonly name?: string;
+};
 
 const IT = "(?:this|that|it|this object|that object|the object|this thing|the thing)";
 const HERE = "(?:this|the) (?:picture|image|photo|scene|patch|crop)";
 const NOUN_QUESTIONS = [
   RegExp(`^what is ${IT}(?: called)?$`),
   RegExp(`^what is (?:shown |seen |visible )?in ${HERE}$`),
-  RegExp(`^what(?: kind of| type of)? object is (?:this|that|it|shown|in ${HERE}|shown in ${HERE})$`),
+  RegExp(`^what(?: kind of| type of)? object is (?:this|that|it|shown|in ${HERE}|shown in ` +
+    `${HERE})$`),
   RegExp(`^what does ${HERE} show$`),
   RegExp(`^name ${IT}$`),
 ];
@@ -27,8 +31,11 @@ export function readQuestion(question: string): Asked | undefined {
   for (const pattern of COLOR_QUESTIONS) {
     const match = pattern.exec(text);
     if (!match) continue;
-    const name = match.groups?.["name"]?.replace(/ in (?:this|the) (?:picture|image|photo|scene)$/, "");
-    return name === undefined || RegExp(`^${IT}$`).test(name) ? { about: "color" } : { about: "color", name };
+    const name = match.groups?.["name"]?.replace(/ in (?:this|the) (?:picture|image|photo|scene)$/,
+      "");
+    return name === undefined || RegExp(`^${IT}$`).test(name) ?
+      { about: "color" } :
+      { about: "color", name };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { FoundBox } from "../../../core/ports/perception";
 import { iou } from "../../../core/task/boxes";
 import type { Box } from "../../../core/task/query";
 import type { ColorShares } from "./color";
-import { intersection, type Detection } from "./detections";
+import { type Detection, intersection } from "./detections";
 
 /** A detected object with the colours of its pixels. */
 export interface SeenObject extends Detection {
@@ -30,8 +30,8 @@ export function objectsIn(view: View, region: Box): readonly SeenObject[] {
 }
 
 /**
- * The object that fills the region best (highest IoU with it): of a patch, the object it was cut around; of a whole picture, the
- * largest one. Equal ones: the surer.
+ * The object that fills the region best (highest IoU with it): of a patch, the object it was cut
+ * around; of a whole picture, the largest one. Equal ones: the surer.
  */
 export function dominant(objects: readonly SeenObject[], region: Box): SeenObject | undefined {
   let best: SeenObject | undefined;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { PolicyError } from "../../../core/errors";
 import type { Logger } from "../../../core/ports/logger";
 import { detectorSchema } from "../detector/description";
-import { openDetector, type Detector } from "../detector/detector";
+import { type Detector, openDetector } from "../detector/detector";
 
 const aboutSchema = z.object({
   schemaVersion: z.literal(1),
@@ -24,19 +24,27 @@ export interface SceneDetector extends Detector {
   readonly digest: string;
 }
 
-/** Opens `detector.onnx` and `detector.json` of a folder, in a worker thread. @throws PolicyError if a file is missing or torn. */
+/**
+ * Opens `detector.onnx` and `detector.json` of a folder, in a worker thread.
+ * @throws PolicyError if a file is missing or torn.
+ */
 export async function openSceneDetector(folder: string, logger: Logger): Promise<SceneDetector> {
   const weights = path.join(folder, "detector.onnx");
   const vocabulary = path.join(folder, "detector.json");
   const [model, text] = await Promise.all([readFile(weights), readFile(vocabulary)]);
   const { width, height, nouns } = parseAbout(vocabulary, text);
   const description = detectorSchema.parse({
-    schemaVersion: 1, model: weights, classes: nouns,
+    schemaVersion: 1,
+    model: weights,
+    classes: nouns,
     input: { name: "picture", width, height, layout: "NHWC", type: "uint8", fit: "corner" },
     output: { kind: "rows", name: "detections" },
-    scoreThreshold: SCORE_THRESHOLD, nmsIou: 0.45, anyClassIou: 0.55,
+    scoreThreshold: SCORE_THRESHOLD,
+    nmsIou: 0.45,
+    anyClassIou: 0.55,
   });
-  const detector = await openDetector(description, new Uint8Array(model), { logger, broken: (cause) => broken(weights, cause) });
+  const detector = await openDetector(description, new Uint8Array(model), { logger,
+    broken: (cause) => broken(weights, cause) });
   return { ...detector, digest: createHash("sha256").update(model).update(text).digest("hex") };
 }
 
@@ -55,5 +63,7 @@ async function readFile(file: string): Promise<Buffer> {
 }
 
 function broken(file: string, cause: unknown): PolicyError {
-  return new PolicyError(`Cannot use the detector ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, "Install VisReP again; its files are damaged.", { cause });
+  return new PolicyError(`Cannot use the detector ${file}: ` +
+    `${cause instanceof Error ? cause.message : String(cause)}`,
+    "Install VisReP again; its files are damaged.", { cause });
 }

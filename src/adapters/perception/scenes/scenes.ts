@@ -7,7 +7,10 @@ import { Vocabulary } from "../pixels/vocabulary";
 import { openSceneDetector } from "./detector";
 import { viewScene } from "./look";
 
-/** Changes whenever a rule around the network changes an answer, so that no cache gives an outdated one. */
+/**
+ * Changes whenever a rule around the network changes an answer, so that no cache gives an outdated
+ * one.
+ */
 const RULES = "scenes-2";
 
 export interface ScenesOptions {
@@ -17,13 +20,19 @@ export interface ScenesOptions {
 }
 
 /**
- * The built-in perception of scenes: a small detector of base nouns and the colours of its findings, from pixels alone.
+ * The built-in perception of scenes: a small detector of base nouns and the colours of its
+ * findings, from pixels alone.
  * @throws PolicyError if the detector's files are damaged.
  */
 export async function createScenesPerception(options: ScenesOptions): Promise<Perception> {
-  const detector = await openSceneDetector(packageFile("media", "models", "detector"), options.logger);
+  const detector = await openSceneDetector(packageFile("media", "models", "detector"),
+    options.logger);
   return createPixelPerception({
-    ...options, name: "scenes", identity: `${RULES} ${detector.digest}`, vocabulary: new Vocabulary(detector.nouns), palette: HUE_PALETTE,
+    ...options,
+    name: "scenes",
+    identity: `${RULES} ${detector.digest}`,
+    vocabulary: new Vocabulary(detector.nouns),
+    palette: HUE_PALETTE,
     view: (picture) => viewScene(picture, detector),
     close: () => detector.close(),
   });

@@ -5,7 +5,10 @@ import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { VISION_ROLES, type VisionModels } from "./messages";
 
-/** Models with the folders among them made absolute: what is a folder beside the experiment is meant, before the hub. */
+/**
+ * Models with the folders among them made absolute: what is a folder beside the experiment is
+ * meant, before the hub.
+ */
 export async function placeModels(models: VisionModels, experiment: string): Promise<VisionModels> {
   const placed = await Promise.all(VISION_ROLES.map(async (role) => {
     const model = models[role];
@@ -17,7 +20,10 @@ export async function placeModels(models: VisionModels, experiment: string): Pro
   return Object.fromEntries(placed.flat());
 }
 
-/** sha256 over every file of every model, after they were loaded: those of the hub lie in the cache folder then. */
+/**
+ * sha256 over every file of every model, after they were loaded: those of the hub lie in the cache
+ * folder then.
+ */
 export async function digestOf(models: VisionModels, cacheFolder: string): Promise<string> {
   const hash = createHash("sha256");
   for (const role of VISION_ROLES) {

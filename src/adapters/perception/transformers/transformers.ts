@@ -2,18 +2,21 @@ import { createHash } from "node:crypto";
 import * as path from "node:path";
 import type { Logger } from "../../../core/ports/logger";
 import type { ImageRef, Perception } from "../../../core/ports/perception";
-import { requireEngine } from "../../optional/load";
 import { defaultCacheFolder } from "../../files/cache-folder";
 import { WorkerThread } from "../../onnx/thread";
+import { requireEngine } from "../../optional/load";
 import { cachedPerception } from "../cache/cached";
 import { Lru } from "../cache/lru";
-import { readPicture, type Picture } from "../pixels/picture";
+import { type Picture, readPicture } from "../pixels/picture";
 import { answerCall } from "./answer";
 import { crop } from "./crop";
 import type { VisionCalls, VisionData, VisionModels } from "./messages";
 import { digestOf, placeModels } from "./place";
 
-/** Changes whenever a rule around the models changes an answer, so that no cache gives an outdated one. */
+/**
+ * Changes whenever a rule around the models changes an answer, so that no cache gives an outdated
+ * one.
+ */
 const RULES = "transformers-1";
 /** Decoded pictures that are kept; a large one has some 36 MB. */
 const PICTURES = 8;
@@ -33,16 +36,23 @@ export interface TransformersOptions {
 }
 
 /**
- * Vision models run by transformers.js, of local folders or the Hugging Face hub; `VISREP_OFFLINE` keeps it from the hub.
- * @throws ConfigError if transformers.js is not installed, PerceptionError if a model cannot be loaded.
+ * Vision models run by transformers.js, of local folders or the Hugging Face hub; `VISREP_OFFLINE`
+ * keeps it from the hub.
+ * @throws ConfigError if transformers.js is not installed, PerceptionError if a model cannot be
+ *   loaded.
  */
-export async function createTransformersPerception({ models: named, dtype, scoreThreshold = 0.3, nmsIou = 0.5, from, logger, cacheFolder }: TransformersOptions): Promise<Perception> {
+export async function createTransformersPerception(
+  { models: named, dtype, scoreThreshold = 0.3, nmsIou = 0.5, from, logger, cacheFolder }:
+    TransformersOptions,
+): Promise<Perception> {
   const models = await placeModels(named, from);
   const hub = path.join(defaultCacheFolder(), "hub");
-  const data: VisionData = { engine: requireEngine("transformers"), models, dtype, cacheFolder: hub, allowDownload: !process.env["VISREP_OFFLINE"] };
+  const data: VisionData = { engine: requireEngine("transformers"), models, dtype, cacheFolder: hub,
+    allowDownload: !process.env["VISREP_OFFLINE"] };
   const thread = new WorkerThread<VisionCalls>("perception-worker.mjs", data);
   try {
-    logger.info(`loading vision models: ${Object.entries(models).map(([role, model]) => `${role} ${model}`).join(", ")}`);
+    logger.info("loading vision models: " +
+      `${Object.entries(models).map(([role, model]) => `${role} ${model}`).join(", ")}`);
     const { classes } = await thread.call("load", null);
     const identity = [RULES, await digestOf(models, hub), dtype, scoreThreshold, nmsIou].join(" ");
     const pictures = new Lru<Promise<Picture>>(PICTURES);
@@ -54,7 +64,9 @@ export async function createTransformersPerception({ models: named, dtype, score
     };
     return cachedPerception({
       digest: createHash("sha256").update(identity).digest("hex"),
-      call: (call, signal) => answerCall(call, { thread, models, classes, scoreThreshold, nmsIou, look: async ({ image, box }) => crop(await look(image), box) }, signal),
+      call: (call, signal) =>
+        answerCall(call, { thread, models, classes, scoreThreshold, nmsIou,
+          look: async ({ image, box }) => crop(await look(image), box) }, signal),
       close: () => thread.close(),
     }, { logger, ...(cacheFolder === undefined ? {} : { folder: cacheFolder }) });
   } catch (error) {

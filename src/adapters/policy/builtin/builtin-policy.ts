@@ -1,5 +1,5 @@
-import type { Policy, PolicyRef } from "../../../core/ports/policy";
 import type { Logger } from "../../../core/ports/logger";
+import type { Policy, PolicyRef } from "../../../core/ports/policy";
 import { packageFile } from "../../files/package-file";
 import { chooseOnnxEngine } from "../../onnx/build";
 import type { OnnxEngine } from "../../onnx/runtime";
@@ -10,7 +10,10 @@ export interface BuiltinPolicyOptions {
   readonly logger: Logger;
   /** Folder of the frozen base; the shipped model if left out. */
   readonly base?: string;
-  /** Sampling: worker threads side by side, on which completions do not depend. Training: threads of a step. */
+  /**
+   * Sampling: worker threads side by side, on which completions do not depend. Training: threads of
+   * a step.
+   */
   readonly threads?: number;
   /** Build of ONNX Runtime; probed if left out. */
   readonly engine?: OnnxEngine;
@@ -27,13 +30,16 @@ export function builtinBase(): string {
 /** The folder a reference means. */
 export function modelFolder(ref: PolicyRef, base: string): string {
   switch (ref.kind) {
-    case "base": return base;
-    case "checkpoint": return ref.folder;
+    case "base":
+      return base;
+    case "checkpoint":
+      return ref.folder;
   }
 }
 
 /**
- * The built-in policy: a small Llama model, sampled by ONNX Runtime in worker threads. It starts with the base loaded.
+ * The built-in policy: a small Llama model, sampled by ONNX Runtime in worker threads. It starts
+ * with the base loaded.
  * @throws PolicyError naming the file if that is torn or missing.
  */
 export async function createBuiltinPolicy(options: BuiltinPolicyOptions): Promise<Policy> {

@@ -1,5 +1,5 @@
-import type { TokenOdds } from "../../llama/graph/distribution";
 import type { Random } from "../../../core/random";
+import type { TokenOdds } from "../../llama/graph/distribution";
 
 export interface Choice {
   readonly token: number;
@@ -8,11 +8,13 @@ export interface Choice {
 }
 
 /**
- * Draws the next token. Temperature 0 takes the likeliest (the first of equals, no number is drawn); otherwise one number is
- * drawn from `random`, and tokens outside the nucleus (the fewest likeliest ones that hold `topP` of the probability after
- * temperature) cannot come.
+ * Draws the next token. Temperature 0 takes the likeliest (the first of equals, no number is
+ * drawn); otherwise one number is drawn from `random`, and tokens outside the nucleus (the fewest
+ * likeliest ones that hold `topP` of the probability after temperature) cannot come.
  */
-export function chooseToken({ logits, logTotal, probabilities }: TokenOdds, { temperature, topP }: { readonly temperature: number; readonly topP: number }, random: Random): Choice {
+export function chooseToken({ logits, logTotal, probabilities }: TokenOdds,
+  { temperature, topP }: { readonly temperature: number; readonly topP: number },
+  random: Random): Choice {
   const token = temperature === 0 ? argmax(logits) : draw(probabilities, topP, random());
   return { token, logProbability: (logits[token] as number) - logTotal };
 }
@@ -25,7 +27,8 @@ function draw(probabilities: Float32Array, topP: number, u: number): number {
     const p = probabilities[i] as number;
     if (p >= least && p > 0) candidates.push(i);
   }
-  const probability = (token: number | undefined): number => probabilities[token as number] as number;
+  const probability = (token: number | undefined): number =>
+    probabilities[token as number] as number;
   candidates.sort((a, b) => probability(b) - probability(a) || a - b);
 
   let nucleus = 0;
@@ -41,6 +44,7 @@ function draw(probabilities: Float32Array, topP: number, u: number): number {
 
 function argmax(values: Float32Array): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  for (let i = 1; i < values.length; i++)
+    if ((values[i] as number) > (values[best] as number)) best = i;
   return best;
 }

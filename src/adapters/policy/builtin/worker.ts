@@ -1,11 +1,11 @@
 // A worker thread of the built-in policy: it holds the weights and writes completions.
 import { workerData } from "node:worker_threads";
+import { nextTokenGraph } from "../../llama/graph/next-token-graph";
+import { promptGraph } from "../../llama/graph/prompt-graph";
+import type { Model } from "../../llama/model-folder";
 import { loadOnnxRuntime, openSession } from "../../onnx/runtime";
 import { serve } from "../../onnx/serve";
-import type { Model } from "../../llama/model-folder";
-import { nextTokenGraph } from "../../llama/graph/next-token-graph";
 import { readPolicyModel } from "./policy-model";
-import { promptGraph } from "../../llama/graph/prompt-graph";
 import { rowsAtOnce, sampleBatch, type SamplerSessions } from "./sampler";
 import type { SamplerCalls, SamplerData } from "./sampler-threads";
 
@@ -24,7 +24,9 @@ serve<SamplerCalls>({
     const size = rowsAtOnce(model.config);
     const completions = [];
     for (let first = 0; first < batch.length; first += size) {
-      completions.push(...await sampleBatch(model, open, batch.slice(first, first + size), options, breathe));
+      completions.push(
+        ...await sampleBatch(model, open, batch.slice(first, first + size), options, breathe),
+      );
     }
     return completions;
   },
@@ -38,6 +40,7 @@ async function sessionsFor({ config, weights, digest }: Model): Promise<SamplerS
   await Promise.all([before?.prompt.release(), before?.nextToken.release()]);
   const runtime = await loadOnnxRuntime(engine);
   const open = (graph: Uint8Array) => openSession(runtime, graph, { threads: 1 });
-  sessions = { digest, prompt: await open(promptGraph(config, weights)), nextToken: await open(nextTokenGraph(config, weights)) };
+  sessions = { digest, prompt: await open(promptGraph(config, weights)),
+    nextToken: await open(nextTokenGraph(config, weights)) };
   return sessions;
 }

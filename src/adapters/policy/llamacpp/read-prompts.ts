@@ -13,24 +13,35 @@ export interface Piece {
 }
 
 /**
- * Reads prompts, one a sequence: what several of them begin with is read once and copied (a full prompt's API text and instruction, the
- * examples of a question type, the samples of one query). `use` gets handles for the logits after the last tokens, which the next decode
- * makes invalid.
+ * Reads prompts, one a sequence: what several of them begin with is read once and copied (a full
+ * prompt's API text and instruction, the examples of a question type, the samples of one query).
+ * `use` gets handles for the logits after the last tokens, which the next decode makes invalid.
  */
-export async function readPrompts(decoder: Decoder, prompts: readonly (readonly number[])[], breathe: () => Promise<void>, use: (sequence: number, logits: number) => Promise<void>): Promise<void> {
-  const own = await readShared(decoder, prompts.map((tokens, sequence) => ({ sequence, position: 0, tokens })), breathe);
+export async function readPrompts(decoder: Decoder, prompts: readonly (readonly number[])[],
+  breathe: () => Promise<void>,
+  use: (sequence: number, logits: number) => Promise<void>): Promise<void> {
+  const own = await readShared(decoder,
+    prompts.map((tokens, sequence) => ({ sequence, position: 0, tokens })), breathe);
   await decodePieces(decoder, own, breathe, use);
 }
 
-/** Reads what pieces at one position begin with, then what groups of them go on with. @returns what is left of each, at least a token. */
-async function readShared(decoder: Decoder, pieces: readonly Piece[], breathe: () => Promise<void>): Promise<readonly Piece[]> {
+/**
+ * Reads what pieces at one position begin with, then what groups of them go on with.
+ * @returns what is left of each, at least a token.
+ */
+async function readShared(decoder: Decoder, pieces: readonly Piece[],
+  breathe: () => Promise<void>): Promise<readonly Piece[]> {
   const [first, ...others] = pieces;
   if (!first || others.length === 0) return pieces;
   const shared = sharedLength(pieces.map(({ tokens }) => tokens));
   if (shared >= LEAST_SHARED) {
     await decodePieces(decoder, [{ ...first, tokens: first.tokens.slice(0, shared) }], breathe);
-    for (const { sequence } of others) await decoder.copySequenceStateFromOtherSequence(sequence, first.sequence);
-    return readShared(decoder, pieces.map(({ sequence, position, tokens }) => ({ sequence, position: position + shared, tokens: tokens.slice(shared) })), breathe);
+    for (const { sequence } of others)
+      await decoder.copySequenceStateFromOtherSequence(sequence, first.sequence);
+    return readShared(decoder,
+      pieces.map(({ sequence, position, tokens }) => ({ sequence, position: position + shared,
+        tokens: tokens.slice(shared) })
+      ), breathe);
   }
   const groups = new Map<string, Piece[]>();
   for (const piece of pieces) {
@@ -43,13 +54,19 @@ async function readShared(decoder: Decoder, pieces: readonly Piece[], breathe: (
   return left;
 }
 
-/** Decodes pieces in as few batches as hold them; a piece may need several. `use` is called for the last token of each. */
-export async function decodePieces(decoder: Decoder, pieces: readonly Piece[], breathe: () => Promise<void>, use?: (sequence: number, logits: number) => Promise<void>): Promise<void> {
+/**
+ * Decodes pieces in as few batches as hold them; a piece may need several. `use` is called for the
+ * last token of each.
+ */
+export async function decodePieces(decoder: Decoder, pieces: readonly Piece[],
+  breathe: () => Promise<void>,
+  use?: (sequence: number, logits: number) => Promise<void>): Promise<void> {
   for (const batch of batches(pieces)) {
     await breathe();
     decoder.initBatch(batch.reduce((sum, { tokens }) => sum + tokens.length, 0));
     const handles = batch.map(({ sequence, position, tokens, last }) => {
-      const [handle] = decoder.addToBatch(sequence, position, Uint32Array.from(tokens), last && use ? Uint32Array.of(tokens.length - 1) : new Uint32Array());
+      const [handle] = decoder.addToBatch(sequence, position, Uint32Array.from(tokens),
+        last && use ? Uint32Array.of(tokens.length - 1) : new Uint32Array());
       return last && use ? [sequence, handle as number] as const : undefined;
     });
     await decoder.decodeBatch();
@@ -67,7 +84,8 @@ function batches(pieces: readonly Piece[]): (Piece & { readonly last: boolean })
         room = MOST_BATCH_TOKENS;
       }
       const part = tokens.slice(at, at + room);
-      all.at(-1)?.push({ sequence, position: position + at, tokens: part, last: at + part.length === tokens.length });
+      all.at(-1)?.push({ sequence, position: position + at, tokens: part,
+        last: at + part.length === tokens.length });
       at += part.length;
       room -= part.length;
     }
@@ -75,7 +93,9 @@ function batches(pieces: readonly Piece[]): (Piece & { readonly last: boolean })
   return all;
 }
 
-/** Tokens that all prompts begin with; at least one of each is left over, whose logits are needed. */
+/**
+ * Tokens that all prompts begin with; at least one of each is left over, whose logits are needed.
+ */
 function sharedLength(prompts: readonly (readonly number[])[]): number {
   const first = prompts[0] ?? [];
   const most = Math.min(...prompts.map(({ length }) => length - 1));

@@ -1,7 +1,7 @@
 // The process that runs llama.cpp.
 import { serve } from "../../onnx/serve";
-import { LlamaSampler, type SamplerSettings } from "./sampler";
 import type { LlamaCppCalls } from "./llamacpp-policy";
+import { LlamaSampler, type SamplerSettings } from "./sampler";
 
 let sampler: LlamaSampler | undefined;
 const opened = (): LlamaSampler => {
@@ -18,5 +18,6 @@ serve<LlamaCppCalls>({
     await opened().adapt(adapter);
     return null;
   },
-  sample: ({ batch, options }, { breathe, emit }) => opened().sample(batch, options, { breathe, onTokens: emit }),
+  sample: ({ batch, options }, { breathe, emit }) =>
+    opened().sample(batch, options, { breathe, onTokens: emit }),
 });

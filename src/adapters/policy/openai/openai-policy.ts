@@ -2,12 +2,13 @@ import { PolicyError } from "../../../core/errors";
 import type { Experiment } from "../../../core/experiment/experiment";
 import type { Logger } from "../../../core/ports/logger";
 import type { Policy } from "../../../core/ports/policy";
-import { askAll, retried, type AskOptions } from "../../model-server/ask-all";
-import { ToldOnce } from "../../model-server/thought";
+import { askAll, type AskOptions, retried } from "../../model-server/ask-all";
 import { Connection } from "../../model-server/openai/connection";
-import { findModel, listModels, namesDigest, repeatsTogether } from "../../model-server/openai/models";
+import { findModel, listModels, namesDigest,
+  repeatsTogether } from "../../model-server/openai/models";
+import { ToldOnce } from "../../model-server/thought";
 import { Parameters } from "./parameters";
-import { serveAdapter, unloadAdapter, type ServedAdapter } from "./serve-adapter";
+import { serveAdapter, type ServedAdapter, unloadAdapter } from "./serve-adapter";
 import { groupsOf, writePrograms } from "./write-programs";
 
 export interface OpenAiPolicyOptions {
@@ -19,20 +20,28 @@ export interface OpenAiPolicyOptions {
   readonly sleep?: AskOptions["sleep"];
 }
 
-/** Requests of a call for each that is under way at once: enough to keep the server busy, few enough to see progress. */
+/**
+ * Requests of a call for each that is under way at once: enough to keep the server busy, few enough
+ * to see progress.
+ */
 const CALLS_DEEP = 2;
 
 /**
- * A policy behind an OpenAI-compatible server such as vLLM. The samples of a query are asked for together where seeds make that
- * reproducible (vLLM), else each alone with its own seed. The digest of the base is made of the names that the server tells; that of
- * trained weights is their adapter's, which vLLM loads by name.
+ * A policy behind an OpenAI-compatible server such as vLLM. The samples of a query are asked for
+ * together where seeds make that reproducible (vLLM), else each alone with its own seed. The digest
+ * of the base is made of the names that the server tells; that of trained weights is their
+ * adapter's, which vLLM loads by name.
  * @throws ServerError if the server or the model is not there
  */
-export async function createOpenAiPolicy({ policy, logger, firstWaitMs, sleep }: OpenAiPolicyOptions): Promise<Policy> {
+export async function createOpenAiPolicy(
+  { policy, logger, firstWaitMs, sleep }: OpenAiPolicyOptions,
+): Promise<Policy> {
   const connection = new Connection(policy.model ?? "", (message) => logger.warn(message));
   const parameters = new Parameters(connection);
   const thinking = new ToldOnce(logger);
-  const asking = { ...(firstWaitMs === undefined ? {} : { firstWaitMs }), ...(sleep ? { sleep } : {}), onRetry: (message: string) => logger.warn(`${message} Trying again.`) };
+  const asking = { ...(firstWaitMs === undefined ? {} : { firstWaitMs }),
+    ...(sleep ? { sleep } : {}),
+    onRetry: (message: string) => logger.warn(`${message} Trying again.`) };
   const base = await findModel(connection, policy.model ?? "");
   let loaded: ServedAdapter = { model: base.id, digest: namesDigest(base) };
   return {
@@ -43,17 +52,26 @@ export async function createOpenAiPolicy({ policy, logger, firstWaitMs, sleep }:
     load: async (ref) => {
       const before = loaded;
       const found = ref.kind === "base" ? await findModel(connection, base.id) : undefined;
-      loaded = ref.kind === "base" ? { model: base.id, digest: namesDigest(found ?? base) } : await serveAdapter(ref.folder, base.id, connection, parameters);
-      if (before.model !== base.id && before.model !== loaded.model) await unloadAdapter(before.model, connection);
+      loaded = ref.kind === "base" ?
+        { model: base.id, digest: namesDigest(found ?? base) } :
+        await serveAdapter(ref.folder, base.id, connection, parameters);
+      if (before.model !== base.id && before.model !== loaded.model)
+        await unloadAdapter(before.model, connection);
     },
     sample: async (batch, sampling, signal, onTokens) => {
       const { model } = loaded;
       // A restarted server has lost its adapters; it must not answer for them.
       const listed = await retried(() => listModels(connection, signal), signal, asking);
-      if (!listed.some(({ id }) => id === model)) throw new PolicyError(`The server no longer lists ${model}: it was restarted, or somebody unloaded the adapter.`, `Run "visrep resume": the adapter is loaded again.`);
+      if (!listed.some(({ id }) => id === model))
+        throw new PolicyError(
+          `The server no longer lists ${model}: it was restarted, or somebody unloaded the ` +
+            "adapter.",
+          `Run "visrep resume": the adapter is loaded again.`,
+        );
       const groups = groupsOf(batch, repeatsTogether(base));
       const answers = await askAll(groups, async (group, stop) => {
-        const written = await writePrograms(group, sampling, { model, template: policy.template }, parameters, stop);
+        const written = await writePrograms(group, sampling, { model, template: policy.template },
+          parameters, stop);
         thinking.hear(written);
         onTokens?.(written.reduce((sum, { tokens }) => sum + tokens, 0));
         return written;

@@ -1,5 +1,9 @@
-/** Turns a call that reports events into an iterable of them; it ends, or throws, as the call does. */
-export async function* eventsOf<E>(call: (onEvent: (event: E) => void) => Promise<unknown>): AsyncIterable<E> {
+/**
+ * Turns a call that reports events into an iterable of them; it ends, or throws, as the call does.
+ */
+export async function* eventsOf<E>(
+  call: (onEvent: (event: E) => void) => Promise<unknown>,
+): AsyncIterable<E> {
   const queue: E[] = [];
   let ended = false;
   let wake = () => {};
@@ -16,9 +20,9 @@ export async function* eventsOf<E>(call: (onEvent: (event: E) => void) => Promis
     const event = queue.shift();
     if (event !== undefined) yield event;
     else await new Promise<void>((resolve) => {
-      wake = resolve;
-      if (ended || queue.length > 0) resolve();
-    });
+        wake = resolve;
+        if (ended || queue.length > 0) resolve();
+      });
   }
   await finished;
 }

@@ -2,8 +2,8 @@
 import { workerData } from "node:worker_threads";
 import { serve } from "../../onnx/serve";
 import type { TrainerCalls } from "./builtin-trainer";
-import type { TrainerData } from "./train-in-thread";
 import { train } from "./train";
+import type { TrainerData } from "./train-in-thread";
 
 const { engine, threads } = workerData as TrainerData;
 

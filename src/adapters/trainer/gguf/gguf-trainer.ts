@@ -5,7 +5,8 @@ import { trainInThread } from "../builtin/train-in-thread";
 import type { GgufJob } from "./train";
 
 export interface GgufTrainerCalls {
-  readonly train: { readonly params: GgufJob; readonly result: null; readonly event: TrainingEvent };
+  readonly train: { readonly params: GgufJob; readonly result: null;
+    readonly event: TrainingEvent };
 }
 
 export interface GgufTrainerOptions {
@@ -16,7 +17,11 @@ export interface GgufTrainerOptions {
   readonly engine?: OnnxEngine;
 }
 
-/** Fine-tunes a GGUF model by LoRA with ONNX Runtime, without Python; the checkpoint is a GGUF adapter. */
+/**
+ * Fine-tunes a GGUF model by LoRA with ONNX Runtime, without Python; the checkpoint is a GGUF
+ * adapter.
+ */
 export function createGgufTrainer(options: GgufTrainerOptions): Trainer {
-  return trainInThread<GgufJob>("gguf-trainer-worker.mjs", options, (job) => ({ ...job, base: options.base }));
+  return trainInThread<GgufJob>("gguf-trainer-worker.mjs", options,
+    (job) => ({ ...job, base: options.base }));
 }

@@ -25,24 +25,44 @@ export interface PeftSetting {
 /** Projections of attention in models of Llama's kind. [L] */
 const ATTENTION = ["q_proj", "k_proj", "v_proj", "o_proj"] as const;
 
-/** Folder beside a result for its job and checkpoints: it outlives a training that was killed, and goes when the result is there. */
+/**
+ * Folder beside a result for its job and checkpoints: it outlives a training that was killed, and
+ * goes when the result is there.
+ */
 export function workFolder(to: string): string {
   return path.join(path.dirname(to), `.${path.basename(to)}.training`);
 }
 
-/** Writes `job.json` and `train.jsonl` for the Python trainer and gives the job's file. @throws StoreError if the disk refuses. */
-export async function writeJob({ rows, from, to, options, seed }: TrainingJob, setting: PeftSetting): Promise<string> {
+/**
+ * Writes `job.json` and `train.jsonl` for the Python trainer and gives the job's file.
+ * @throws StoreError if the disk refuses.
+ */
+export async function writeJob({ rows, from, to, options, seed }: TrainingJob,
+  setting: PeftSetting): Promise<string> {
   const work = workFolder(to);
   await fs.mkdir(work, { recursive: true });
   const rowsFile = path.join(work, "train.jsonl");
-  await disk.replace(rowsFile, rows.map(({ prompt, program, weight }) => `${JSON.stringify({ prompt, program, weight })}\n`).join(""));
+  await disk.replace(rowsFile,
+    rows.map(({ prompt, program, weight }) => `${JSON.stringify({ prompt, program, weight })}\n`)
+      .join(""));
   const { method: _, lora, ...schedule } = options;
   const job = {
-    schemaVersion: 1, rows: rowsFile, base: setting.base.model, baseName: setting.base.name, from: from.kind === "base" ? null : from.folder, to, work, template: setting.template,
+    schemaVersion: 1,
+    rows: rowsFile,
+    base: setting.base.model,
+    baseName: setting.base.name,
+    from: from.kind === "base" ? null : from.folder,
+    to,
+    work,
+    template: setting.template,
     options: { ...schedule, lora: { ...lora, targets: setting.options.targets ?? ATTENTION } },
-    precision: setting.options.precision ?? "bf16", load4bit: setting.options.load4bit ?? false,
-    gradientAccumulation: setting.options.gradientAccumulation ?? 1, gradientCheckpointing: setting.options.gradientCheckpointing ?? false,
-    seed, threads: setting.threads, checkpointSeconds: setting.checkpointS,
+    precision: setting.options.precision ?? "bf16",
+    load4bit: setting.options.load4bit ?? false,
+    gradientAccumulation: setting.options.gradientAccumulation ?? 1,
+    gradientCheckpointing: setting.options.gradientCheckpointing ?? false,
+    seed,
+    threads: setting.threads,
+    checkpointSeconds: setting.checkpointS,
   };
   const file = path.join(work, "job.json");
   await disk.replace(file, `${JSON.stringify(job, null, 2)}\n`);

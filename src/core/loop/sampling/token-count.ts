@@ -3,7 +3,9 @@ import type { Clock } from "../../ports/logger";
 /** Between two times that people are told of tokens. */
 const TOLD_EVERY_MS = 2000;
 
-/** Counts the tokens that the policy writes, so that a batch that takes long shows that it goes on. */
+/**
+ * Counts the tokens that the policy writes, so that a batch that takes long shows that it goes on.
+ */
 export class Written {
   /** Written since the beginning, of unfinished programs too; 0 where the engine does not tell. */
   tokens = 0;

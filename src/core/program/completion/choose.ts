@@ -1,8 +1,8 @@
 import { findSyntaxError } from "../syntax";
-import { layOut, type Block } from "./layout";
+import { type Block, layOut } from "./layout";
 import type { Line } from "./line";
 import { beginsNextTurn } from "./marks";
-import { namesOf, type Names } from "./names";
+import { type Names, namesOf } from "./names";
 
 /** Lines of a completion that are a program. */
 export interface Chosen {
@@ -37,10 +37,14 @@ export class Group {
     return /^\s*(?:#|$)/.test(this.blocks[i]?.lines[0]?.text ?? "");
   }
 
-  /** Whether it is Python; Lezer does not know all of it, so that a closed definition is believed. */
+  /**
+   * Whether it is Python; Lezer does not know all of it, so that a closed definition is believed.
+   */
   isCode(i: number): boolean {
     const { sound } = this.names(i);
-    return sound || (this.blocks[i]?.closed === true && /^(?:@|(?:async )?def |class )/.test(this.text(i)) && findSyntaxError(this.text(i)) === undefined);
+    return sound ||
+      (this.blocks[i]?.closed === true && /^(?:@|(?:async )?def |class )/.test(this.text(i)) &&
+        findSyntaxError(this.text(i)) === undefined);
   }
 
   isEntry(i: number): boolean {
@@ -51,26 +55,37 @@ export class Group {
 const ENTRY = /^(?:@[^\n]*\n|[#\s][^\n]*\n)*(?:async[ \t]+)?def[ \t]+execute_command[ \t]*[[(]/;
 const API_CLASS = /^class[ \t]+ImagePatch\b/;
 /** An expression, or an annotation without a value: as likely prose as code. */
-const isWeak = (kind: string, text: string): boolean => /^(?:ExpressionStatement|ReturnStatement|RaiseStatement|AssertStatement|PassStatement|BreakStatement|ContinueStatement|DeleteStatement|PrintStatement|)$/.test(kind) && !/^[rR]?["']/.test(text)
-  || (kind === "AssignStatement" && !/=/.test(text));
+const isWeak = (kind: string, text: string): boolean =>
+  /^(?:ExpressionStatement|ReturnStatement|RaiseStatement|AssertStatement|PassStatement|BreakStatement|ContinueStatement|DeleteStatement|PrintStatement|)$/
+      .test(kind) && !/^[rR]?["']/.test(text) ||
+  (kind === "AssignStatement" && !/=/.test(text));
 /** Entries that are tried in one text. */
 const MAX_ENTRIES = 8;
 
-/** The first program of a group that parses, with what it needs of the others; else its first entry. */
-export function chooseFrom(group: Group, others: readonly Group[], later: readonly Group[]): Chosen | undefined {
-  const entries = group.blocks.flatMap((_, i) => (!group.isSpace(i) && group.isEntry(i) ? [i] : [])).slice(0, MAX_ENTRIES);
+/**
+ * The first program of a group that parses, with what it needs of the others; else its first entry.
+ */
+export function chooseFrom(group: Group, others: readonly Group[], later: readonly Group[]):
+  | Chosen
+  | undefined {
+  const entries = group.blocks.flatMap((_, i) => (!group.isSpace(i) && group.isEntry(i) ? [i] : []))
+    .slice(0, MAX_ENTRIES);
   const entry = entries.find((i) => group.isCode(i)) ?? entries[0];
   if (entry === undefined) return undefined;
   const { taken, echo } = above(group, entry);
   const kept = new Map<Group, Set<number>>([[group, new Set([entry, ...taken])]]);
   complete(kept, group, entry, [...others, group, ...later], later);
-  const lines = [...kept].flatMap(([each, taken]) => linesOf(each, taken)).sort((a, b) => a.line - b.line);
+  const lines = [...kept].flatMap(([each, taken]) => linesOf(each, taken)).sort((a, b) =>
+    a.line - b.line
+  );
   while (lines.at(-1)?.text.trim() === "") lines.pop();
-  return { lines, echo: echo.flatMap((i) => group.blocks[i]?.lines ?? []), sound: group.isCode(entry) };
+  return { lines, echo: echo.flatMap((i) => group.blocks[i]?.lines ?? []),
+    sound: group.isCode(entry) };
 }
 
 /** Statements above an entry up to the first line that is no Python. */
-function above(group: Group, entry: number): { readonly taken: readonly number[]; readonly echo: readonly number[] } {
+function above(group: Group,
+  entry: number): { readonly taken: readonly number[]; readonly echo: readonly number[] } {
   const taken: number[] = [];
   const echo: number[] = [];
   for (let i = entry - 1; i >= 0; i--) {
@@ -79,12 +94,17 @@ function above(group: Group, entry: number): { readonly taken: readonly number[]
     if (API_CLASS.test(group.text(i))) echo.push(i);
     else taken.unshift(i);
   }
-  while (taken.length > 0 && isWeak(group.names(taken[0] as number).kind, group.text(taken[0] as number))) taken.shift();
+  while (taken.length > 0 &&
+    isWeak(group.names(taken[0] as number).kind, group.text(taken[0] as number))) taken.shift();
   return echo.length > 0 ? { taken: [], echo: [...echo, ...taken] } : { taken, echo };
 }
 
-/** Adds what the kept statements need: of the entry's own group, else of the last other one that defines it. */
-function complete(kept: Map<Group, Set<number>>, own: Group, entry: number, all: readonly Group[], later: readonly Group[]): void {
+/**
+ * Adds what the kept statements need: of the entry's own group, else of the last other one that
+ * defines it.
+ */
+function complete(kept: Map<Group, Set<number>>, own: Group, entry: number, all: readonly Group[],
+  later: readonly Group[]): void {
   const wanted = [...kept.get(own) ?? []].map((i) => own.names(i));
   const done = new Set(["execute_command", "ImagePatch"]);
   for (let next = wanted.pop(); next; next = wanted.pop()) {
@@ -103,21 +123,33 @@ function complete(kept: Map<Group, Set<number>>, own: Group, entry: number, all:
 }
 
 /** The statements that define or change a name. */
-function defining(name: string, own: Group, entry: number, all: readonly Group[], later: readonly Group[]): readonly (readonly [Group, number])[] {
-  const of = (group: Group): readonly number[] => group.blocks.flatMap((_, i) => {
-    if (group.isSpace(i) || group.isEntry(i) || !new RegExp(`\\b${name}\\b`).test(group.text(i)) || !group.isCode(i)) return [];
-    const { defines, needs, kind } = group.names(i);
-    return defines.has(name) && (kind === "FunctionDefinition" || !needs.has("execute_command")) ? [i] : [];
-  });
+function defining(name: string, own: Group, entry: number, all: readonly Group[],
+  later: readonly Group[]): readonly (readonly [Group, number])[] {
+  const of = (group: Group): readonly number[] =>
+    group.blocks.flatMap((_, i) => {
+      if (group.isSpace(i) || group.isEntry(i) ||
+        !new RegExp(`\\b${name}\\b`).test(group.text(i)) || !group.isCode(i)) return [];
+      const { defines, needs, kind } = group.names(i);
+      return defines.has(name) && (kind === "FunctionDefinition" || !needs.has("execute_command")) ?
+        [i] :
+        [];
+    });
   const second = own.blocks.findIndex((_, i) => i > entry && !own.isSpace(i) && own.isEntry(i));
   const here = of(own).filter((i) => second < 0 || i < second);
-  const corrected = later.findLast((group) => of(group).some((i) => group.names(i).kind === "FunctionDefinition"));
-  if (here.length > 0) return [...here.map((i) => [own, i] as const), ...(corrected ? of(corrected).map((i) => [corrected, i] as const) : [])];
+  const corrected = later.findLast((group) =>
+    of(group).some((i) => group.names(i).kind === "FunctionDefinition")
+  );
+  if (here.length > 0)
+    return [...here.map((i) => [own, i] as const),
+      ...(corrected ? of(corrected).map((i) => [corrected, i] as const) : [])];
   const group = all.findLast((each) => each !== own && of(each).length > 0);
   return group ? of(group).map((i) => [group, i] as const) : [];
 }
 
-/** Lines of the taken statements, with blank lines and comments between neighbours, and comments directly below the last. */
+/**
+ * Lines of the taken statements, with blank lines and comments between neighbours, and comments
+ * directly below the last.
+ */
 function linesOf(group: Group, taken: ReadonlySet<number>): readonly Line[] {
   const lines: Line[] = [];
   let space: Line[] | undefined;

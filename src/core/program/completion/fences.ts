@@ -1,15 +1,24 @@
 import { parser } from "@lezer/markdown";
-import type { Line } from "./line";
 import { endsInText } from "./layout";
+import type { Line } from "./line";
 
 /** CommonMark's fences alone: what else looks like Markdown is code or prose. */
-const markdown = parser.configure({ remove: ["HTMLBlock", "IndentedCode", "LinkReference", "Escape", "Entity", "InlineCode", "HTMLTag", "Emphasis", "HardBreak", "Link", "Image"] });
+const markdown = parser.configure({
+  remove: ["HTMLBlock", "IndentedCode", "LinkReference", "Escape", "Entity", "InlineCode",
+    "HTMLTag", "Emphasis", "HardBreak", "Link", "Image"],
+});
 /** Fences in texts of a program that are taken for what they are. */
 const MAX_MASKED = 24;
-/** Lists and quotes nested deeper in one line are no Markdown that a person reads, and slow to parse. */
+/**
+ * Lists and quotes nested deeper in one line are no Markdown that a person reads, and slow to
+ * parse.
+ */
 const TOO_DEEP = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){24}/;
 
-/** The code of every fence, in order: also unclosed ones, in lists and quotes. A closing fence within a text of three quotes is text. */
+/**
+ * The code of every fence, in order: also unclosed ones, in lists and quotes. A closing fence
+ * within a text of three quotes is text.
+ */
 export function fencedBlocks(lines: readonly Line[]): readonly (readonly Line[])[] {
   let shown = lines.map(({ text }) => (TOO_DEEP.test(text) ? "x" : text));
   let found = fencesOf(shown);
@@ -17,7 +26,8 @@ export function fencedBlocks(lines: readonly Line[]): readonly (readonly Line[])
   for (let i = 0; i < MAX_MASKED && settled < found.length;) {
     const fence = found[settled] as Fence;
     const code = codeOf(fence, lines).map(({ text }) => text);
-    if (fence.close === undefined || !code.some((line) => /^\s*def /.test(line)) || !endsInText(code)) {
+    if (fence.close === undefined || !code.some((line) => /^\s*def /.test(line)) ||
+      !endsInText(code)) {
       settled++;
       continue;
     }
@@ -29,10 +39,18 @@ export function fencedBlocks(lines: readonly Line[]): readonly (readonly Line[])
 }
 
 /** Lines of a fence; `margin` columns of its container stand before each. */
-interface Fence { readonly open: number; readonly close: number | undefined; readonly end: number; readonly margin: number; readonly prefix: string }
+interface Fence {
+  readonly open: number;
+  readonly close: number | undefined;
+  readonly end: number;
+  readonly margin: number;
+  readonly prefix: string;
+}
 
 function codeOf({ open, end, margin, prefix }: Fence, lines: readonly Line[]): readonly Line[] {
-  return lines.slice(open + 1, end).map(({ text, line }) => ({ line, text: unquoted(text, prefix, margin) }));
+  return lines.slice(open + 1, end).map(({ text, line }) => ({ line,
+    text: unquoted(text, prefix, margin) })
+  );
 }
 
 /** A line without what its container puts before it. */

@@ -1,9 +1,13 @@
 import type { Line } from "./line";
 import { withoutLeadingMarks } from "./marks";
 
-const HEAD = /^((?:>>> |In \[\d{1,4}\]: |(?:> ?)+)?[ \t\u00a0]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?:async[ \t]+)?def[ \t]+execute_command[ \t]*[[(]/;
+const HEAD =
+  /^((?:>>> |In \[\d{1,4}\]: |(?:> ?)+)?[ \t\u00a0]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?:async[ \t]+)?def[ \t]+execute_command[ \t]*[[(]/;
 
-/** The lines as they are, and as they are where the head of `execute_command` stands in column 0, likeliest first. */
+/**
+ * The lines as they are, and as they are where the head of `execute_command` stands in column 0,
+ * likeliest first.
+ */
 export function withoutMargin(lines: readonly Line[]): readonly (readonly Line[])[] {
   const margins = new Map<string, number>();
   for (const [i, { text }] of lines.entries()) {
@@ -14,7 +18,9 @@ export function withoutMargin(lines: readonly Line[]): readonly (readonly Line[]
   return [...margins].flatMap(([margin, head]) => {
     if (margin === "") return [lines];
     const whole = lines.map((line) => ({ ...line, text: dedented(line.text, margin) }));
-    const alone = lines.map((line, i) => (i === head ? { ...line, text: line.text.slice(margin.length) } : line));
+    const alone = lines.map((line,
+      i) => (i === head ? { ...line, text: line.text.slice(margin.length) } : line)
+    );
     const body = /^ */.exec(lines[head + 1]?.text ?? "")?.[0].length ?? 0;
     return /^ {1,3}$/.test(margin) && body % 4 === 0 ? [alone, whole] : [whole, alone];
   });

@@ -17,7 +17,9 @@ export interface Names {
 export function namesOf(text: string): Names {
   const tree = parser.parse(text);
   let sound = true;
-  tree.iterate({ enter: ({ type }) => { if (type.isError) sound = false; } });
+  tree.iterate({ enter: ({ type }) => {
+    if (type.isError) sound = false;
+  } });
   const scope = new Scope(text);
   let kind = "";
   for (let node = tree.topNode.firstChild; node; node = node.nextSibling) {
@@ -29,7 +31,10 @@ export function namesOf(text: string): Names {
   return { sound, kind, defines, needs: scope.free };
 }
 
-/** Names whose values a statement outside a function changes: `SIZES["cup"] = 3`, also within a loop. */
+/**
+ * Names whose values a statement outside a function changes: `SIZES["cup"] = 3`, also within a
+ * loop.
+ */
 function changedBy(kind: string, text: string): readonly string[] {
   if (kind === "FunctionDefinition" || kind === "ClassDefinition") return [];
   return [...text.matchAll(/^[ \t]*([A-Za-z_]\w*)[ \t]*[.[]/gm)].map(([, name = ""]) => name);
@@ -44,15 +49,26 @@ class Scope {
   constructor(private readonly text: string) {}
 
   get free(): ReadonlySet<string> {
-    return new Set([...this.used].filter((name) => !this.bound.has(name) || this.outside.has(name)));
+    return new Set(
+      [...this.used].filter((name) => !this.bound.has(name) || this.outside.has(name)),
+    );
   }
 
   visit(node: SyntaxNode): void {
     switch (node.name) {
-      case "VariableName": this.name(node); return;
-      case "FunctionDefinition": case "LambdaExpression": case "ClassDefinition": this.nested(node); return;
-      case "ScopeStatement": for (const name of node.getChildren("VariableName")) this.outside.add(this.said(name)); return;
-      default: this.children(node);
+      case "VariableName":
+        this.name(node);
+        return;
+      case "FunctionDefinition":
+      case "LambdaExpression":
+      case "ClassDefinition":
+        this.nested(node);
+        return;
+      case "ScopeStatement":
+        for (const name of node.getChildren("VariableName")) this.outside.add(this.said(name));
+        return;
+      default:
+        this.children(node);
     }
   }
 
@@ -63,7 +79,8 @@ class Scope {
   private name(node: SyntaxNode): void {
     if (binds(node)) this.bound.add(this.said(node));
     else if (isUpdated(node)) this.both(node);
-    else if (!(node.parent?.name === "ArgList" && node.nextSibling?.name === "AssignOp")) this.used.add(this.said(node));
+    else if (!(node.parent?.name === "ArgList" && node.nextSibling?.name === "AssignOp"))
+      this.used.add(this.said(node));
   }
 
   /** `LIMIT += 1` needs what it defines. */
@@ -76,10 +93,13 @@ class Scope {
   private nested(node: SyntaxNode): void {
     const inner = new Scope(this.text);
     for (let child = node.firstChild; child; child = child.nextSibling) {
-      if (child.name === "VariableName" && node.name !== "LambdaExpression") this.bound.add(this.said(child));
+      if (child.name === "VariableName" && node.name !== "LambdaExpression")
+        this.bound.add(this.said(child));
       else if (child.name === "ParamList") {
-        for (const name of child.getChildren("VariableName")) (defaultOf(name) ? this.used : inner.bound).add(this.said(name));
-        for (let part = child.firstChild; part; part = part.nextSibling) if (part.name !== "VariableName") this.visit(part);
+        for (const name of child.getChildren("VariableName"))
+          (defaultOf(name) ? this.used : inner.bound).add(this.said(name));
+        for (let part = child.firstChild; part; part = part.nextSibling)
+          if (part.name !== "VariableName") this.visit(part);
       } else if (child.name === "Body" || node.name === "LambdaExpression") inner.visit(child);
       else this.visit(child);
     }
@@ -95,18 +115,25 @@ function defaultOf(node: SyntaxNode): boolean {
   return node.prevSibling?.name === "AssignOp";
 }
 
-const BINDING = new Set(["AssignStatement", "ForStatement", "ArrayComprehensionExpression", "ComprehensionExpression", "SetComprehensionExpression", "DictionaryComprehensionExpression", "NamedExpression", "TypeDefinition"]);
+const BINDING = new Set(["AssignStatement", "ForStatement", "ArrayComprehensionExpression",
+  "ComprehensionExpression", "SetComprehensionExpression", "DictionaryComprehensionExpression",
+  "NamedExpression", "TypeDefinition"]);
 
 function binds(node: SyntaxNode): boolean {
   const { parent } = node;
   if (!parent) return false;
   if (node.prevSibling?.name === "as") return true;
-  if (parent.name === "ImportStatement") return node.nextSibling?.name !== "as" && (parent.firstChild?.name !== "from" || after(node, "import"));
+  if (parent.name === "ImportStatement")
+    return node.nextSibling?.name !== "as" &&
+      (parent.firstChild?.name !== "from" || after(node, "import"));
   let target: SyntaxNode = node;
-  while (/^(?:Tuple|Array|Parenthesized)Expression$/.test(target.parent?.name ?? "")) target = target.parent as SyntaxNode;
+  while (/^(?:Tuple|Array|Parenthesized)Expression$/.test(target.parent?.name ?? ""))
+    target = target.parent as SyntaxNode;
   const holder = target.parent;
   if (!holder || !BINDING.has(holder.name)) return false;
-  if (/^(?:Assign|Named|Type)/.test(holder.name)) return before(target, "AssignOp") || holder.name === "TypeDefinition" && target.prevSibling?.name === "type";
+  if (/^(?:Assign|Named|Type)/.test(holder.name))
+    return before(target, "AssignOp") ||
+      holder.name === "TypeDefinition" && target.prevSibling?.name === "type";
   return after(target, "for") && !after(target, "in");
 }
 
@@ -115,7 +142,8 @@ function isUpdated(node: SyntaxNode): boolean {
 }
 
 function before(node: SyntaxNode, name: string): boolean {
-  for (let next = node.nextSibling; next; next = next.nextSibling) if (next.name === name) return true;
+  for (let next = node.nextSibling; next; next = next.nextSibling)
+    if (next.name === name) return true;
   return false;
 }
 

@@ -1,8 +1,9 @@
-import { chooseFrom, Group, type Chosen } from "./choose";
+import { chooseFrom, type Chosen, Group } from "./choose";
 import { fencedBlocks } from "./fences";
-import { lineRanges, type Line, type LineRange } from "./line";
+import { type Line, type LineRange, lineRanges } from "./line";
 import { withoutMargin } from "./margin";
-import { answersBegin, beginsNextTurn, beginsWithReasoning, endsTurn, withoutTrailingMarks } from "./marks";
+import { answersBegin, beginsNextTurn, beginsWithReasoning, endsTurn,
+  withoutTrailingMarks } from "./marks";
 
 /** The program that a completion holds. */
 export interface ReadCompletion {
@@ -18,8 +19,9 @@ const MAX_ANSWERS = 8;
 const HEAD = /def[ \t]+execute_command[ \t]*[[(]/;
 
 /**
- * Reads the program out of what a model wrote: reasoning, special tokens, Markdown and prose are left out. The rules are those
- * of docs/completions.md. Undefined where nothing defines execute_command: failure kind `program_synthesis`.
+ * Reads the program out of what a model wrote: reasoning, special tokens, Markdown and prose are
+ * left out. The rules are those of docs/completions.md. Undefined where nothing defines
+ * execute_command: failure kind `program_synthesis`.
  */
 export function readCompletion(completion: string): ReadCompletion | undefined {
   const text = withoutTrailingMarks(normalised(completion));
@@ -38,9 +40,15 @@ export function readCompletion(completion: string): ReadCompletion | undefined {
   return chosen && (answered || !beginsWithReasoning(text)) ? asRead(chosen) : undefined;
 }
 
-/** Line ends made equal; without what no program may hold: byte order marks, NUL, halves of characters. */
+/**
+ * Line ends made equal; without what no program may hold: byte order marks, NUL, halves of
+ * characters.
+ */
 function normalised(completion: string): string {
-  return completion.replace(/\r\n?/g, "\n").replace(/(?<=^|\n)[\ufeff\u200b\u2060]+|(?<=^|\n)\f+(?=(?:async )?def |class |import |from |@)|\0/g, "").replace(/\p{Surrogate}/gu, "\ufffd")
+  return completion.replace(/\r\n?/g, "\n").replace(
+    /(?<=^|\n)[\ufeff\u200b\u2060]+|(?<=^|\n)\f+(?=(?:async )?def |class |import |from |@)|\0/g,
+    "",
+  ).replace(/\p{Surrogate}/gu, "\ufffd")
     .replace(/^ {1,3}(?=(?:import|from|class)[ ]|@\w|[A-Za-z_]\w* ?=[^=])/, "")
     .replace(/(?<=^|\n)[ \t]*\u00a0[ \t\u00a0]*/g, (blanks) => blanks.replaceAll("\u00a0", " "));
 }
@@ -68,7 +76,10 @@ function inLaterTurn(first: Chosen, second: Chosen, lines: readonly Line[]): boo
 
 /** Quotes that stand for a fence become one, and a sentence in front of the program's head goes. */
 function usualFences(text: string): string {
-  return text.replace(/^(?:'''|""")(?:python\d?|py)?[ \t]*$/gim, "```").replace(/^[^\n]{0,200}?(?:: |`{1,3})(?=def execute_command)/m, "");
+  return text.replace(/^(?:'''|""")(?:python\d?|py)?[ \t]*$/gim, "```").replace(
+    /^[^\n]{0,200}?(?:: |`{1,3})(?=def execute_command)/m,
+    "",
+  );
 }
 
 /** Whether nothing but blank lines and comments stands around a program. */
@@ -85,22 +96,33 @@ function unfenced(lines: readonly Line[]): Chosen | undefined {
 function opened(lines: readonly Line[]): readonly Line[] {
   const fence = lines.findIndex(({ text }) => /^\s*(?:```|~~~)/.test(text));
   const bare = /^\s*(`{3,}|~{3,})\s*$/.exec(lines[fence]?.text ?? "")?.[1];
-  return bare !== undefined && lines.slice(0, fence).some(({ text }) => HEAD.test(text)) ? [{ text: bare, line: -1 }, ...lines] : lines;
+  return bare !== undefined && lines.slice(0, fence).some(({ text }) => HEAD.test(text)) ?
+    [{ text: bare, line: -1 }, ...lines] :
+    lines;
 }
 
 /** The last fence that defines execute_command and parses, up to where the next turn begins. */
 function lastFenced(lines: readonly Line[]): Chosen | undefined {
   const blocks = fencedBlocks(lines).filter((block) => block.length > 0);
-  const groups = blocks.map((block) => (withoutMargin(block).at(0) ?? block)).map((block) => new Group(block));
+  const groups = blocks.map((block) => (withoutMargin(block).at(0) ?? block)).map((block) =>
+    new Group(block)
+  );
   const choices: (() => Chosen | undefined)[] = [];
   const offset = lines[0]?.line ?? 0;
   let behind = offset;
   for (const [i, block] of blocks.entries()) {
     const from = block[0]?.line ?? 0;
-    if (choices.length > 0 && lines.slice(behind - offset, from - offset).some(({ text }) => beginsNextTurn(text))) break;
+    if (choices.length > 0 &&
+      lines.slice(behind - offset, from - offset).some(({ text }) => beginsNextTurn(text))) break;
     behind = (block.at(-1)?.line ?? from) + 1;
     if (!block.some(({ text }) => HEAD.test(text))) continue;
-    choices.unshift(() => best(withoutMargin(block).map((shown) => () => chooseFrom(new Group(shown), groups.slice(0, i), groups.slice(i + 1)))));
+    choices.unshift(() =>
+      best(
+        withoutMargin(block).map((shown) => () =>
+          chooseFrom(new Group(shown), groups.slice(0, i), groups.slice(i + 1))
+        ),
+      )
+    );
   }
   return best(choices.slice(0, MAX_ANSWERS));
 }
@@ -117,5 +139,6 @@ function best(choices: readonly (() => Chosen | undefined)[]): Chosen | undefine
 }
 
 function asRead({ lines }: Chosen): ReadCompletion {
-  return { program: `${lines.map(({ text }) => text).join("\n").trimEnd()}\n`, kept: lineRanges(lines.map(({ line }) => line)) };
+  return { program: `${lines.map(({ text }) => text).join("\n").trimEnd()}\n`,
+    kept: lineRanges(lines.map(({ line }) => line)) };
 }

@@ -1,11 +1,11 @@
 import type { Experiment } from "../../experiment/experiment";
-import type { SampleRecord, TrainRow } from "../../run/records";
 import type { GrownSamples } from "../../loop/training/select-rows";
 import type { FailureKind } from "../../program/failure";
 import type { LineChange } from "../../program/line-diff";
-import type { Query, Split } from "../../task/query";
+import type { SampleRecord, TrainRow } from "../../run/records";
 import type { Authored, Decision, Verdict } from "../../run/review-log";
 import type { CorrectionsRecord, DecisionsRecord, Exclusion } from "../../run/review-records";
+import type { Query, Split } from "../../task/query";
 
 /** Everything that is recorded about the training rows of one query in one iteration. */
 export interface QueryEvidence {
@@ -14,7 +14,10 @@ export interface QueryEvidence {
   readonly query: Query;
   /** Of the run. */
   readonly options: Pick<Experiment, "training" | "reward" | "corrections">;
-  /** This query's rows of the iterations up to this one; an iteration is absent where its training has not begun. */
+  /**
+   * This query's rows of the iterations up to this one; an iteration is absent where its training
+   * has not begun.
+   */
   readonly trained: ReadonlyMap<number, readonly TrainRow[]>;
   /** This query's grown samples of the iterations up to this one, with true rewards. */
   readonly grown: readonly GrownSamples[];
@@ -22,11 +25,17 @@ export interface QueryEvidence {
   readonly corrections: Pick<CorrectionsRecord, "used" | "leftOut">;
   /** Files of `corrections/` for this query that the iteration does not know of. */
   readonly newCorrections: readonly string[];
-  /** Programs of the samples that corrections name as their parents, by id, where they could be found. */
+  /**
+   * Programs of the samples that corrections name as their parents, by id, where they could be
+   * found.
+   */
   readonly parents: ReadonlyMap<string, string>;
   /** What held when the iteration began. */
   readonly held: Pick<DecisionsRecord, "excluded" | "rejected">;
-  /** Decisions about programs of this query over its pictures that stand now: the newest of each author. */
+  /**
+   * Decisions about programs of this query over its pictures that stand now: the newest of each
+   * author.
+   */
   readonly decisions: readonly Authored<Decision>[];
   /** As keys of reviews hold a program. */
   readonly digest: (text: string) => string;
@@ -40,7 +49,8 @@ export interface Reviewed {
 }
 
 /** A row's program is one of the policy's own. */
-export interface SampleSource extends Pick<SampleRecord, "id" | "phase" | "index" | "policy" | "seed" | "reward" | "answer"> {
+export interface SampleSource
+  extends Pick<SampleRecord, "id" | "phase" | "index" | "policy" | "seed" | "reward" | "answer"> {
   readonly kind: "sample";
   readonly iteration: number;
 }
@@ -54,7 +64,10 @@ export interface CorrectionSource {
   readonly digest: string | null;
   readonly author: string | null;
   readonly failureType: string | null;
-  /** The sample it corrects, and by how many lines it differs from it (null where that sample is gone). */
+  /**
+   * The sample it corrects, and by how many lines it differs from it (null where that sample is
+   * gone).
+   */
   readonly parent: { readonly sample: string; readonly change: LineChange | null } | null;
 }
 
@@ -68,7 +81,9 @@ export interface RowProvenance {
   /** Undefined only where a sample's own record is gone. */
   readonly source: SampleSource | CorrectionSource | { readonly kind: "lost"; readonly id: string };
   readonly reviews: readonly Reviewed[];
-  /** Ids of further samples and files of further corrections with the same program: they count once. */
+  /**
+   * Ids of further samples and files of further corrections with the same program: they count once.
+   */
   readonly equal: readonly string[];
   /** Iterations of the run, up to this one, that trained on this program for this query. */
   readonly iterations: readonly number[];
@@ -107,7 +122,10 @@ export type NoRows =
   | { readonly kind: "untrained" }
   | { readonly kind: "excluded"; readonly by: Exclusion };
 
-/** What an iteration trained on for a query, with where it came from, and what it left out, with why. */
+/**
+ * What an iteration trained on for a query, with where it came from, and what it left out, with
+ * why.
+ */
 export interface Provenance {
   readonly schemaVersion: 1;
   readonly run: string;

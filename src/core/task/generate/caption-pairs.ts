@@ -2,21 +2,30 @@ import { pick } from "../../random";
 import type { AnnotatedObject } from "../annotated-image";
 import type { Clause, Thing } from "./caption";
 import { OPPOSITE, RELATIONS, stands } from "./geometry";
-import { absentNoun, coin, coloredUnique, maybe, otherColor, two, type Context } from "./question-type";
+import { absentNoun, coin, coloredUnique, type Context, maybe, otherColor,
+  two } from "./question-type";
 
-/** A caption that fits and one that differs from it in one respect. Whether they do fit, and do not, is checked by the caller. */
+/**
+ * A caption that fits and one that differs from it in one respect. Whether they do fit, and do not,
+ * is checked by the caller.
+ */
 export interface CaptionPair {
   readonly right: readonly Clause[];
   readonly wrong: readonly Clause[];
 }
 
 /** What is swapped, and how. */
-export const CAPTION_PAIRS: readonly (readonly [string, (context: Context) => CaptionPair | undefined])[] = [
-  ["noun", nounPair], ["color", colorPair], ["relation", relationPair], ["count", countPair],
-];
+export const CAPTION_PAIRS:
+  readonly (readonly [string, (context: Context) => CaptionPair | undefined])[] = [
+    ["noun", nounPair],
+    ["color", colorPair],
+    ["relation", relationPair],
+    ["count", countPair],
+  ];
 
 const some = (thing: Thing): Clause => ({ kind: "some", thing });
-const thingOf = ({ noun, color }: AnnotatedObject, withColor: boolean): Thing => (withColor && color !== undefined ? { noun, color } : { noun });
+const thingOf = ({ noun, color }: AnnotatedObject,
+  withColor: boolean): Thing => (withColor && color !== undefined ? { noun, color } : { noun });
 
 function nounPair(context: Context): CaptionPair | undefined {
   const { view, random } = context;
@@ -25,7 +34,8 @@ function nounPair(context: Context): CaptionPair | undefined {
   if (absent === undefined || !first) return undefined;
   const right = [some({ noun: first.noun }), ...(second ? [some({ noun: second.noun })] : [])];
   const swapped = second && coin(random) ? 1 : 0;
-  return { right, wrong: right.map((clause, i) => (i === swapped ? some({ noun: absent }) : clause)) };
+  return { right,
+    wrong: right.map((clause, i) => (i === swapped ? some({ noun: absent }) : clause)) };
 }
 
 /** Two things that trade their colours, or one in another colour. */
@@ -37,22 +47,31 @@ function colorPair(context: Context): CaptionPair | undefined {
   if (second?.color !== undefined && second.color !== first.color && random() < 0.6) {
     return {
       right: [some(thingOf(first, true)), some(thingOf(second, true))],
-      wrong: [some({ noun: first.noun, color: second.color }), some({ noun: second.noun, color: first.color })],
+      wrong: [some({ noun: first.noun, color: second.color }),
+        some({ noun: second.noun, color: first.color })],
     };
   }
-  const color = otherColor(context, (view.groups.get(first.noun) ?? []).map((object) => object.color));
-  return color === undefined ? undefined : { right: [some(thingOf(first, true))], wrong: [some({ noun: first.noun, color })] };
+  const color = otherColor(context,
+    (view.groups.get(first.noun) ?? []).map((object) => object.color));
+  return color === undefined ?
+    undefined :
+    { right: [some(thingOf(first, true))], wrong: [some({ noun: first.noun, color })] };
 }
 
 function relationPair({ view, random }: Context): CaptionPair | undefined {
   const [a, b] = two(random, view.unique) ?? [];
   if (!a || !b) return undefined;
-  const relation = maybe(random, RELATIONS.filter((name) => stands(a.box, name, b.box, view.image) === true));
+  const relation = maybe(random,
+    RELATIONS.filter((name) => stands(a.box, name, b.box, view.image) === true));
   if (!relation) return undefined;
   const [left, right] = [thingOf(a, coin(random)), thingOf(b, coin(random))];
   return {
     right: [{ kind: "relation", a: left, relation, b: right }],
-    wrong: [coin(random) ? { kind: "relation", a: right, relation, b: left } : { kind: "relation", a: left, relation: OPPOSITE[relation], b: right }],
+    wrong: [
+      coin(random) ?
+        { kind: "relation", a: right, relation, b: left } :
+        { kind: "relation", a: left, relation: OPPOSITE[relation], b: right },
+    ],
   };
 }
 
@@ -67,7 +86,10 @@ function countPair({ view, random }: Context): CaptionPair | undefined {
   return { right: [clause(count), ...rest], wrong: [clause(pick(random, others)), ...rest] };
 }
 
-/** A caption of two clauses about different nouns, or of one where the image shows one noun only; undefined if there is nothing clear to say. */
+/**
+ * A caption of two clauses about different nouns, or of one where the image shows one noun only;
+ * undefined if there is nothing clear to say.
+ */
 export function trueCaption({ view, random }: Context): readonly Clause[] | undefined {
   const [first, second] = two(random, view.clearGroups) ?? view.clearGroups;
   if (!first) return undefined;
@@ -78,6 +100,10 @@ export function trueCaption({ view, random }: Context): readonly Clause[] | unde
   });
   const unique = coloredUnique(view);
   const pair = random() < 0.25 ? two(random, unique) : undefined;
-  const relation = pair && maybe(random, RELATIONS.filter((name) => stands(pair[0].box, name, pair[1].box, view.image) === true));
-  return pair && relation ? [{ kind: "relation", a: thingOf(pair[0], true), relation, b: thingOf(pair[1], false) }] : clauses;
+  const relation = pair &&
+    maybe(random,
+      RELATIONS.filter((name) => stands(pair[0].box, name, pair[1].box, view.image) === true));
+  return pair && relation ?
+    [{ kind: "relation", a: thingOf(pair[0], true), relation, b: thingOf(pair[1], false) }] :
+    clauses;
 }

@@ -1,7 +1,7 @@
 import type { AnnotatedObject } from "../annotated-image";
 import { counted, numberWord, withArticle } from "../language";
-import { RELATION_PHRASE, stands, type Relation } from "./geometry";
-import { isUnsure, type ImageView } from "./image-view";
+import { type Relation, RELATION_PHRASE, stands } from "./geometry";
+import { type ImageView, isUnsure } from "./image-view";
 
 /** Captions as clauses, so that their truth can be looked up in any annotated image. */
 
@@ -16,17 +16,24 @@ export type Clause =
   | { readonly kind: "some"; readonly thing: Thing }
   /** "three dogs": exactly so many. */
   | { readonly kind: "count"; readonly noun: string; readonly count: number }
-  | { readonly kind: "relation"; readonly a: Thing; readonly relation: Relation; readonly b: Thing };
+  | { readonly kind: "relation"; readonly a: Thing; readonly relation: Relation;
+    readonly b: Thing };
 
-export const nameOf = ({ noun, color }: Thing): string => (color === undefined ? noun : `${color} ${noun}`);
+export const nameOf = (
+  { noun, color }: Thing,
+): string => (color === undefined ? noun : `${color} ${noun}`);
 
 /** `three dogs and a red car`. */
 export function captionText(clauses: readonly Clause[]): string {
   return clauses.map((clause) => {
     switch (clause.kind) {
-      case "some": return withArticle(nameOf(clause.thing));
-      case "count": return `${numberWord(clause.count)} ${counted(clause.noun, clause.count)}`;
-      case "relation": return `${withArticle(nameOf(clause.a))} ${RELATION_PHRASE[clause.relation]} ${withArticle(nameOf(clause.b))}`;
+      case "some":
+        return withArticle(nameOf(clause.thing));
+      case "count":
+        return `${numberWord(clause.count)} ${counted(clause.noun, clause.count)}`;
+      case "relation":
+        return `${withArticle(nameOf(clause.a))} ` +
+          `${RELATION_PHRASE[clause.relation]} ${withArticle(nameOf(clause.b))}`;
     }
   }).join(" and ");
 }
@@ -41,10 +48,14 @@ export function captionHolds(clauses: readonly Clause[], view: ImageView): boole
 export function clauseHolds(clause: Clause, view: ImageView): boolean | undefined {
   if (nounsOf(clause).some((noun) => isUnsure(view, noun))) return undefined;
   switch (clause.kind) {
-    case "some": return anyTrue(candidates(clause.thing, view).map(({ sure }) => sure || undefined));
-    case "count": return (view.groups.get(clause.noun)?.length ?? 0) === clause.count;
+    case "some":
+      return anyTrue(candidates(clause.thing, view).map(({ sure }) => sure || undefined));
+    case "count":
+      return (view.groups.get(clause.noun)?.length ?? 0) === clause.count;
     case "relation": {
-      const pairs = candidates(clause.a, view).flatMap((a) => candidates(clause.b, view).filter((b) => b.object !== a.object).map((b) => ({ a, b })));
+      const pairs = candidates(clause.a, view).flatMap((a) =>
+        candidates(clause.b, view).filter((b) => b.object !== a.object).map((b) => ({ a, b }))
+      );
       return anyTrue(pairs.map(({ a, b }) => {
         const there = stands(a.object.box, clause.relation, b.object.box, view.image);
         return there === true && !(a.sure && b.sure) ? undefined : there;
@@ -56,9 +67,12 @@ export function clauseHolds(clause: Clause, view: ImageView): boolean | undefine
 /** The nouns a clause speaks of. */
 export function nounsOf(clause: Clause): readonly string[] {
   switch (clause.kind) {
-    case "some": return [clause.thing.noun];
-    case "count": return [clause.noun];
-    case "relation": return [clause.a.noun, clause.b.noun];
+    case "some":
+      return [clause.thing.noun];
+    case "count":
+      return [clause.noun];
+    case "relation":
+      return [clause.a.noun, clause.b.noun];
   }
 }
 

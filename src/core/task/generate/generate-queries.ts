@@ -1,24 +1,27 @@
 /**
- * Makes queries of all three tasks from annotated images, and knows nothing of where the images come from:
+ * Makes queries of all three tasks from annotated images, and knows nothing of where the images
+ * come from:
  *
  *     const queries = generateQueries(images, { split: "train", seed: 1, perType: 12 });
  *
- * Answers come from the annotation alone. Text, answers and choice of images depend on the seed and the images only.
+ * Answers come from the annotation alone. Text, answers and choice of images depend on the seed and
+ * the images only.
  */
-import { deriveSeed, seededRandom, shuffled, type Random } from "../../random";
+import { deriveSeed, type Random, seededRandom, shuffled } from "../../random";
 import type { AnnotatedImage } from "../annotated-image";
 import type { Query, Split } from "../query";
 import { COLORS } from "./colors";
 import { COUNTING } from "./counting";
 import { DETECTION } from "./detection";
-import { viewImage, type ImageView } from "./image-view";
+import { type ImageView, viewImage } from "./image-view";
 import { LOGIC } from "./logic";
 import { MATCHING } from "./matching";
 import { PLACES } from "./places";
 import type { Draft, QuestionType, Vocabulary } from "./question-type";
 
 /** All question types, in the order of the tasks. */
-export const QUESTION_TYPES: readonly QuestionType[] = [...COUNTING, ...COLORS, ...PLACES, ...LOGIC, ...DETECTION, ...MATCHING];
+export const QUESTION_TYPES: readonly QuestionType[] = [...COUNTING, ...COLORS, ...PLACES, ...LOGIC,
+  ...DETECTION, ...MATCHING];
 
 export interface GenerateOptions {
   /** All images belong to it. */
@@ -36,11 +39,13 @@ const ATTEMPTS = 6;
 const ROUNDS = 4;
 
 /** Queries in the order of the images, then of the types. No two have the same id. */
-export function generateQueries(images: readonly AnnotatedImage[], { split, seed, perType, types }: GenerateOptions): readonly Query[] {
+export function generateQueries(images: readonly AnnotatedImage[],
+  { split, seed, perType, types }: GenerateOptions): readonly Query[] {
   const pool = images.map(viewImage);
   const vocabulary = vocabularyOf(images);
   const load = new Map(pool.map((view) => [view, 0]));
-  const found: { readonly query: Query; readonly view: ImageView; readonly type: QuestionType }[] = [];
+  const found: { readonly query: Query; readonly view: ImageView; readonly type: QuestionType }[] =
+    [];
   const random = seededRandom(deriveSeed("queries", seed, split));
   const wanted = QUESTION_TYPES.filter(({ name }) => types === undefined || types.includes(name));
   for (const type of byScarcity(wanted)) {
@@ -56,7 +61,8 @@ export function generateQueries(images: readonly AnnotatedImage[], { split, seed
     }
   }
   const place = new Map(pool.map((view, i) => [view, i]));
-  const rank = (entry: (typeof found)[number]): number => (place.get(entry.view) ?? 0) * QUESTION_TYPES.length + QUESTION_TYPES.indexOf(entry.type);
+  const rank = (entry: (typeof found)[number]): number =>
+    (place.get(entry.view) ?? 0) * QUESTION_TYPES.length + QUESTION_TYPES.indexOf(entry.type);
   return found.sort((a, b) => rank(a) - rank(b)).map(({ query }) => query);
 }
 
@@ -67,14 +73,16 @@ interface Surroundings {
   readonly split: Split;
 }
 
-function propose(type: QuestionType, view: ImageView, quota: Quota, { random, pool, vocabulary, split }: Surroundings): Query | undefined {
+function propose(type: QuestionType, view: ImageView, quota: Quota,
+  { random, pool, vocabulary, split }: Surroundings): Query | undefined {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const draft = type.propose({ view, random, pool, vocabulary });
     if (!draft) continue;
     const { scene, file } = view.image;
     const id = queryId(type.name, scene, draft.text);
     if (quota.take(id, draft)) {
-      return { id, task: type.task, type: type.name, split, scene, text: draft.text, images: draft.images ?? [file], annotation: draft.annotation };
+      return { id, task: type.task, type: type.name, split, scene, text: draft.text,
+        images: draft.images ?? [file], annotation: draft.annotation };
     }
   }
   return undefined;
@@ -82,7 +90,8 @@ function propose(type: QuestionType, view: ImageView, quota: Quota, { random, po
 
 /** The same scene, type and text have the same id in every run. 64 bits, after the type's name. */
 export function queryId(type: string, scene: string, text: string): string {
-  const half = (salt: string): string => deriveSeed(salt, type, scene, text).toString(16).padStart(8, "0");
+  const half = (salt: string): string =>
+    deriveSeed(salt, type, scene, text).toString(16).padStart(8, "0");
   return `${type}-${half("high")}${half("low")}`;
 }
 
@@ -108,15 +117,19 @@ class Quota {
 }
 
 /** Types that few images allow choose their images first. */
-const SCARCE = ["what-left-of", "same-color", "topmost", "largest", "leftmost", "rightmost", "find-relation", "find-ordinal", "category-count", "count"];
+const SCARCE = ["what-left-of", "same-color", "topmost", "largest", "leftmost", "rightmost",
+  "find-relation", "find-ordinal", "category-count", "count"];
 
 function byScarcity(types: readonly QuestionType[]): readonly QuestionType[] {
-  const rank = ({ name }: QuestionType): number => (SCARCE.includes(name) ? SCARCE.indexOf(name) : SCARCE.length);
+  const rank = (
+    { name }: QuestionType,
+  ): number => (SCARCE.includes(name) ? SCARCE.indexOf(name) : SCARCE.length);
   return [...types].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Images with the fewest queries first, equal ones in random order. */
-function byLoad(random: Random, pool: readonly ImageView[], load: ReadonlyMap<ImageView, number>): readonly ImageView[] {
+function byLoad(random: Random, pool: readonly ImageView[],
+  load: ReadonlyMap<ImageView, number>): readonly ImageView[] {
   return shuffled(random, pool).sort((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0));
 }
 
@@ -124,7 +137,8 @@ function vocabularyOf(images: readonly AnnotatedImage[]): Vocabulary {
   const objects = images.flatMap((image) => image.objects);
   const categories = new Map<string, Set<string>>();
   for (const { noun, categories: names } of objects) {
-    for (const name of names) categories.set(name, (categories.get(name) ?? new Set<string>()).add(noun));
+    for (const name of names)
+      categories.set(name, (categories.get(name) ?? new Set<string>()).add(noun));
   }
   return {
     nouns: [...new Set(objects.map(({ noun }) => noun))],

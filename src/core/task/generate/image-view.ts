@@ -35,34 +35,61 @@ export function viewImage(image: AnnotatedImage): ImageView {
     if (group) group.push(object);
     else groups.set(object.noun, [object]);
   }
-  const clear = new Set(image.objects.filter((object) => (image.photograph ? !image.photograph.unsure.includes(object.noun) : isClear(object, image))));
-  const clearGroups = [...groups].map(([noun, members]) => ({ noun, members })).filter(({ members }) => members.every((object) => clear.has(object)));
+  const clear = new Set(
+    image.objects.filter((
+      object,
+    ) => (image.photograph ?
+      !image.photograph.unsure.includes(object.noun) :
+      isClear(object, image))
+    ),
+  );
+  const clearGroups = [...groups].map(([noun, members]) => ({ noun, members })).filter((
+    { members },
+  ) => members.every((object) => clear.has(object)));
   return {
-    image, objects: image.objects, groups, clearGroups,
-    coloredGroups: clearGroups.filter(({ members }) => members.every((object) => object.color !== undefined)),
+    image,
+    objects: image.objects,
+    groups,
+    clearGroups,
+    coloredGroups: clearGroups.filter(({ members }) =>
+      members.every((object) => object.color !== undefined)
+    ),
     unique: clearGroups.flatMap(({ members }) => (members.length === 1 ? members : [])),
     colors: [...new Set(image.objects.flatMap((object) => object.color ?? []))],
   };
 }
 
-/** Large enough, and free enough of other boxes, to be pointed at. Annotations do not say who is in front, so every overlap counts. */
+/**
+ * Large enough, and free enough of other boxes, to be pointed at. Annotations do not say who is in
+ * front, so every overlap counts.
+ */
 export function isClear(object: AnnotatedObject, image: AnnotatedImage): boolean {
   const own = area(object.box);
   if (own < MIN_AREA * image.width * image.height) return false;
-  const covered = image.objects.reduce((sum, other) => (other === object ? sum : sum + sharedArea(object.box, other.box)), 0);
+  const covered = image.objects.reduce(
+    (sum, other) => (other === object ? sum : sum + sharedArea(object.box, other.box)),
+    0,
+  );
   return covered <= MAX_OVERLAP * own;
 }
 
-/** Whether nothing can be said of a noun in this image, neither that it is there nor that it is not. */
-export const isUnsure = ({ image }: ImageView, noun: string): boolean => image.photograph?.unsure.includes(noun) ?? false;
+/**
+ * Whether nothing can be said of a noun in this image, neither that it is there nor that it is not.
+ */
+export const isUnsure = ({ image }: ImageView, noun: string): boolean =>
+  image.photograph?.unsure.includes(noun) ?? false;
 
 /** Groups in which the colours differ, so that a colour tells their members apart. */
 export function mixedGroups({ coloredGroups }: ImageView): readonly Group[] {
-  return coloredGroups.filter(({ members }) => members.some((object) => object.color !== members[0]?.color));
+  return coloredGroups.filter(({ members }) =>
+    members.some((object) => object.color !== members[0]?.color)
+  );
 }
 
 /** The objects of a category, if all of them are clear to see and annotated; else undefined. */
-export function clearMembers(view: ImageView, category: string): readonly AnnotatedObject[] | undefined {
+export function clearMembers(view: ImageView, category: string):
+  | readonly AnnotatedObject[]
+  | undefined {
   const { objects, clearGroups } = view;
   if (isUnsure(view, category)) return undefined;
   const members = objects.filter((object) => object.categories.includes(category));

@@ -1,10 +1,11 @@
 import { pick } from "../../random";
 import type { AnnotatedObject } from "../annotated-image";
-import type { Box } from "../query";
 import { area } from "../boxes";
+import type { Box } from "../query";
 import { OPPOSITE, RELATION_PHRASE, RELATIONS, stands } from "./geometry";
 import type { ImageView } from "./image-view";
-import { answered, coin, maybe, two, yesNo, type Context, type Draft, type QuestionType } from "./question-type";
+import { answered, coin, type Context, type Draft, maybe, type QuestionType, two,
+  yesNo } from "./question-type";
 
 /** Where something is: vqa on places. */
 export const PLACES: readonly QuestionType[] = [
@@ -22,7 +23,10 @@ function relationVerify({ view, random }: Context): Draft | undefined {
   if (yes === undefined) return undefined;
   const phrase = RELATION_PHRASE[relation];
   return yesNo(pick(random, [
-    `Is the ${a.noun} ${phrase} the ${b.noun}?`, `Is the ${a.noun} located ${phrase} the ${b.noun}?`, `Can you see the ${a.noun} ${phrase} the ${b.noun}?`,
+    `Is the ${a.noun} ${phrase} the ${b.noun}?`,
+    `Is the ${a.noun} located ${phrase} the ` +
+    `${b.noun}?`,
+    `Can you see the ${a.noun} ${phrase} the ${b.noun}?`,
   ]), yes);
 }
 
@@ -35,14 +39,19 @@ function relationChoose({ view, random }: Context): Draft | undefined {
   if (yes === undefined) return undefined;
   const second = OPPOSITE[first];
   const horizontal = first === "left" || first === "right";
-  const texts = horizontal
-    ? [`Is the ${a.noun} to the ${first} or to the ${second} of the ${b.noun}?`, `Is the ${a.noun} on the ${first} or on the ${second} of the ${b.noun}?`,
-      `On which side of the ${b.noun} is the ${a.noun}, ${first} or ${second}?`]
-    : [`Is the ${a.noun} ${first} or ${second} the ${b.noun}?`, `Is the ${a.noun} located ${first} or ${second} the ${b.noun}?`];
+  const texts = horizontal ?
+    [`Is the ${a.noun} to the ${first} or to the ${second} of the ${b.noun}?`,
+      `Is the ${a.noun} on the ${first} or on the ${second} of the ${b.noun}?`,
+      `On which side of the ${b.noun} is the ${a.noun}, ${first} or ${second}?`] :
+    [`Is the ${a.noun} ${first} or ${second} the ${b.noun}?`,
+      `Is the ${a.noun} located ${first} or ${second} the ${b.noun}?`];
   return answered(pick(random, texts), yes ? first : second);
 }
 
-/** "What is to the left of the dog?", and to the right of it: where exactly one thing is there. Photographs show more things than are annotated. */
+/**
+ * "What is to the left of the dog?", and to the right of it: where exactly one thing is there.
+ * Photographs show more things than are annotated.
+ */
 function whatBeside({ view, random }: Context): Draft | undefined {
   if (view.image.photograph) return undefined;
   const anchor = maybe(random, view.unique);
@@ -51,11 +60,18 @@ function whatBeside({ view, random }: Context): Draft | undefined {
   const beside = onlyOneBeside(view, anchor, side);
   if (!beside) return undefined;
   const phrase = RELATION_PHRASE[side];
-  return answered(pick(random, [`What is ${phrase} the ${anchor.noun}?`, `What object is ${phrase} the ${anchor.noun}?`, `What do you see ${phrase} the ${anchor.noun}?`]), beside.noun);
+  return answered(
+    pick(random, [`What is ${phrase} the ${anchor.noun}?`,
+      `What object is ${phrase} the ${anchor.noun}?`,
+      `What do you see ${phrase} the ${anchor.noun}?`]),
+    beside.noun,
+  );
 }
 
 /** Clear by centres, and by what a crop beside the anchor's box would show. */
-function onlyOneBeside(view: ImageView, anchor: AnnotatedObject, side: "left" | "right"): AnnotatedObject | undefined {
+function onlyOneBeside(view: ImageView, anchor: AnnotatedObject, side: "left" | "right"):
+  | AnnotatedObject
+  | undefined {
   let found: AnnotatedObject | undefined;
   for (const object of view.objects) {
     if (object === anchor) continue;
@@ -64,11 +80,15 @@ function onlyOneBeside(view: ImageView, anchor: AnnotatedObject, side: "left" | 
     if (there === true && shown >= 0.8 && !found) found = object;
     else if (there !== false || shown > 0.15) return undefined;
   }
-  return found && view.clearGroups.some(({ members }) => members.includes(found)) ? found : undefined;
+  return found && view.clearGroups.some(({ members }) => members.includes(found)) ?
+    found :
+    undefined;
 }
 
 /** Share of a box that lies beyond the anchor's edge, 0 to 1. */
 function shareBeside(box: Box, anchor: Box, side: "left" | "right"): number {
-  const width = side === "left" ? Math.min(box.right, anchor.left) - box.left : box.right - Math.max(box.left, anchor.right);
+  const width = side === "left" ?
+    Math.min(box.right, anchor.left) - box.left :
+    box.right - Math.max(box.left, anchor.right);
   return Math.max(0, width) * (box.upper - box.lower) / area(box);
 }

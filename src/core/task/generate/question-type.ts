@@ -1,7 +1,7 @@
 import { pick, type Random } from "../../random";
-import type { Annotation, Task } from "../query";
 import type { AnnotatedObject } from "../annotated-image";
-import { isUnsure, type ImageView } from "./image-view";
+import type { Annotation, Task } from "../query";
+import { type ImageView, isUnsure } from "./image-view";
 
 /** A question before it has an id and a split. */
 export interface Draft {
@@ -30,7 +30,10 @@ export interface Vocabulary {
   readonly colors: readonly string[];
 }
 
-/** One question type: proposes a question about an image, or undefined where the image (or this throw of the dice) allows no unambiguous one. */
+/**
+ * One question type: proposes a question about an image, or undefined where the image (or this
+ * throw of the dice) allows no unambiguous one.
+ */
 export interface QuestionType {
   readonly name: string;
   readonly task: Task;
@@ -42,7 +45,9 @@ export interface QuestionType {
 export const coin = (random: Random): boolean => random() < 0.5;
 
 /** One of the items, or undefined where there is none. */
-export const maybe = <T>(random: Random, items: readonly T[]): T | undefined => (items.length > 0 ? pick(random, items) : undefined);
+export const maybe = <T>(random: Random, items: readonly T[]):
+  | T
+  | undefined => (items.length > 0 ? pick(random, items) : undefined);
 
 /** Two different items, in random order. */
 export function two<T>(random: Random, items: readonly T[]): readonly [T, T] | undefined {
@@ -51,22 +56,29 @@ export function two<T>(random: Random, items: readonly T[]): readonly [T, T] | u
   return first === undefined || second === undefined ? undefined : [first, second];
 }
 
-export const answered = (text: string, answer: string): Draft => ({ text, annotation: { kind: "answer", answer }, balance: answer });
+export const answered = (text: string, answer: string): Draft => ({ text,
+  annotation: { kind: "answer", answer }, balance: answer });
 export const yesNo = (text: string, yes: boolean): Draft => answered(text, yes ? "yes" : "no");
 
 /** A noun that the image does not show; half the time a relative of something it shows. */
 export function absentNoun({ view, random, vocabulary }: Context): string | undefined {
   const shown = coin(random) ? maybe(random, view.objects) : undefined;
-  const relatives = shown?.categories.flatMap((category) => vocabulary.categories.get(category) ?? []) ?? [];
-  const absent = (nouns: readonly string[]): string[] => nouns.filter((noun) => !view.groups.has(noun) && !isUnsure(view, noun));
+  const relatives =
+    shown?.categories.flatMap((category) => vocabulary.categories.get(category) ?? []) ?? [];
+  const absent = (nouns: readonly string[]): string[] =>
+    nouns.filter((noun) => !view.groups.has(noun) && !isUnsure(view, noun));
   return maybe(random, absent(relatives)) ?? maybe(random, absent(vocabulary.nouns));
 }
 
 /** Another colour than those given; mostly one that the image shows on something. */
-export function otherColor({ view, random, vocabulary }: Context, not: readonly (string | undefined)[]): string | undefined {
-  const others = (colors: readonly string[]): string[] => colors.filter((color) => !not.includes(color));
-  return (random() < 0.7 ? maybe(random, others(view.colors)) : undefined) ?? maybe(random, others(vocabulary.colors));
+export function otherColor({ view, random, vocabulary }: Context,
+  not: readonly (string | undefined)[]): string | undefined {
+  const others = (colors: readonly string[]): string[] =>
+    colors.filter((color) => !not.includes(color));
+  return (random() < 0.7 ? maybe(random, others(view.colors)) : undefined) ??
+    maybe(random, others(vocabulary.colors));
 }
 
 /** Unique objects with a colour. */
-export const coloredUnique = (view: ImageView): readonly AnnotatedObject[] => view.unique.filter((object) => object.color !== undefined);
+export const coloredUnique = (view: ImageView): readonly AnnotatedObject[] =>
+  view.unique.filter((object) => object.color !== undefined);

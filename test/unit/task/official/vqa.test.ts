@@ -5,12 +5,15 @@ import { normaliseVqaAnswer } from "../../../../src/core/official/vqa-answer";
 describe("VQA's soft accuracy", () => {
   it("equals examples worked by hand", () => {
     const three = ["red", "red", "red", ...Array.from({ length: 7 }, () => "blue")];
-    // Of the others, the three who said red have two with them (2/3), the seven others three (1): (3 * 2/3 + 7 * 1) / 10.
+    // Of the others, the three who said red have two with them (2/3), the seven others three (1):
+    // (3 * 2/3 + 7 * 1) / 10.
     assert.ok(Math.abs(softAccuracy(three, "red") - 0.9) < 1e-12);
     assert.equal(softAccuracy(three, "blue"), 1);
     assert.equal(softAccuracy(three, "green"), 0);
     // One of ten: nine of them see one with them: 9 * 1/3 / 10.
-    assert.ok(Math.abs(softAccuracy(["red", ...three.slice(3), "blue", "blue"], "red") - 0.3) < 1e-12);
+    assert.ok(
+      Math.abs(softAccuracy(["red", ...three.slice(3), "blue", "blue"], "red") - 0.3) < 1e-12,
+    );
   });
 
   it("normalises only where people differ", () => {
@@ -19,9 +22,11 @@ describe("VQA's soft accuracy", () => {
   });
 
   it("keeps the slips of the official code", () => {
-    assert.equal(normaliseVqaAnswer("somebody'd"), "somebodyd", "the one contraction that it takes apart");
+    assert.equal(normaliseVqaAnswer("somebody'd"), "somebodyd",
+      "the one contraction that it takes apart");
     assert.equal(normaliseVqaAnswer(".".repeat(40)), ".".repeat(8), "the 33rd period stays");
-    assert.equal(normaliseVqaAnswer("red/blue, 1,000"), "redblue 1000", "a thousand anywhere glues words");
+    assert.equal(normaliseVqaAnswer("red/blue, 1,000"), "redblue 1000",
+      "a thousand anywhere glues words");
   });
 
   it("rounds as Python does", () => {

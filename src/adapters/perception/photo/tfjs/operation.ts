@@ -8,7 +8,10 @@ export interface Site {
   readonly node: TfNode;
   /** The values of its inputs, in order. */
   readonly inputs: readonly Value[];
-  /** An input that must be known while converting: a shape, an axis, a kernel. @throws DataError if it is computed. */
+  /**
+   * An input that must be known while converting: a shape, an axis, a kernel.
+   * @throws DataError if it is computed.
+   */
   weight(position: number): TfWeight;
   /** Something the operation asks for that this converter does not do. */
   unable(what: string): DataError;
