@@ -113,10 +113,10 @@ export function validationAccuracy({ results, iteration }: Point, { task, type }
   return values.length === 0 || values.includes(undefined) ? undefined : mean(values as number[]);
 }
 
-export const mean = (values: readonly number[]): number =>
+const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-export function iterationOf(result: ArmResult, iteration: number): IterationResult | undefined {
+function iterationOf(result: ArmResult, iteration: number): IterationResult | undefined {
   return result.iterations.find((each) => each.iteration === iteration);
 }
 

@@ -5,7 +5,7 @@ import { TASKS } from "../../src/core/task/query";
 type Settings = z.input<typeof experimentSchema>;
 
 /** What an arm changes in the `scenes` template. */
-export interface ArmSettings {
+interface ArmSettings {
   readonly sampling?: Settings["sampling"];
   readonly training?: Settings["training"];
   readonly reward?: Settings["reward"];

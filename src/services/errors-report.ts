@@ -10,7 +10,7 @@ import { persistentTypes, suggestedQueries } from "../core/review/persistent";
 import type { CorrectionEffect, PersistentType } from "../core/run/review-records";
 
 /** A train query that is worth correcting. */
-export interface SuggestedQuery {
+interface SuggestedQuery {
   readonly id: string;
   readonly type: string;
   readonly text: string;

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 /** Where the workbench's programs are; `scripts/workbench.mjs` installs them. */
-export interface Workbench {
+interface Workbench {
   readonly node: string;
   readonly codeServer: string;
 }

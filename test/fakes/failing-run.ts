@@ -82,7 +82,7 @@ function body(...lines: readonly string[]): string {
 }
 
 /** The thing that a query of the types `color-of` or `find-noun` is about. */
-export function nounOf({ text }: Query): string {
+function nounOf({ text }: Query): string {
   return /^.*\bthe ([a-z -]+?)(?: have)?\??$/i.exec(text)?.[1] ?? text;
 }
 

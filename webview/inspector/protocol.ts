@@ -7,7 +7,7 @@ const position = z.number().int().min(0);
  * `given`: a call looked at it; `returned`: a call or the program gave it; `changed`: a variable
  * holds it now; `annotated`: the data set says it is right.
  */
-export const ROLES = ["given", "returned", "changed", "annotated"] as const;
+const ROLES = ["given", "returned", "changed", "annotated"] as const;
 export type Role = (typeof ROLES)[number];
 
 const regionSchema = z.object({

@@ -13,18 +13,17 @@ const boxSchema = z.object({ left: z.number(), lower: z.number(), right: z.numbe
 const program = z.string().max(1_000_000);
 const query = z.string().min(1).max(500);
 
-export const tryRequestSchema = z.object({ query, program });
+const tryRequestSchema = z.object({ query, program });
 export type TryRequest = z.infer<typeof tryRequestSchema>;
 
-export const similarRequestSchema = z.object({ query, program,
-  limit: z.number().int().min(1).max(1000) });
+const similarRequestSchema = z.object({ query, program, limit: z.number().int().min(1).max(1000) });
 export type SimilarRequest = z.infer<typeof similarRequestSchema>;
 
 /**
  * A picture of a train or validation query, or a box of it: pixels, y up. It is never larger than
  * it is on the disk.
  */
-export const pictureRequestSchema = z.object({
+const pictureRequestSchema = z.object({
   query,
   /** Which of the query's pictures, from 0. */
   image: z.int().nonnegative(),
@@ -62,7 +61,7 @@ export const benchReplySchema = z.discriminatedUnion("ok", [
 export type BenchReply = z.infer<typeof benchReplySchema>;
 
 /** What one program was worth for one query; also what `visrep correct --dry-run --json` prints. */
-export const tryReportSchema = execReportSchema.extend({
+const tryReportSchema = execReportSchema.extend({
   query: z.string(),
   /** True if it earned its reward. */
   ok: z.boolean(),

@@ -37,7 +37,7 @@ export const execReportSchema = z.object({
 });
 export type ExecReport = z.infer<typeof execReportSchema>;
 
-export const execRequestSchema = z.object({
+const execRequestSchema = z.object({
   program: z.string().max(1_000_000),
   /** Absolute paths of the pictures. */
   images: z.array(z.string()).min(1).max(64),

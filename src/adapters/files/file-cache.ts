@@ -33,7 +33,7 @@ export class FileCache<T> {
 }
 
 /** Differs when a file was changed, made or removed. */
-export function fileStamp(file: string): Promise<string> {
+function fileStamp(file: string): Promise<string> {
   return fs.stat(file).then(({ mtimeMs, size }) => `${mtimeMs} ${size}`, () => "absent");
 }
 

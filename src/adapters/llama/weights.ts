@@ -24,8 +24,7 @@ export function headName(config: LlamaConfig): string {
 }
 
 /** [out, in] of a projection. */
-export function projectionShape(config: LlamaConfig,
-  projection: Projection): readonly [number, number] {
+function projectionShape(config: LlamaConfig, projection: Projection): readonly [number, number] {
   const { hidden, heads, keyValueHeads, headSize, feedForward } = config;
   switch (projection) {
     case "q_proj":

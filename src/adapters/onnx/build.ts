@@ -6,7 +6,7 @@ import { packageFile } from "../files/package-file";
 import type { OnnxEngine } from "./runtime";
 
 /** Set to `native` or `wasm`, it decides instead of the probe. */
-export const ENGINE_VARIABLE = "VISREP_ONNX";
+const ENGINE_VARIABLE = "VISREP_ONNX";
 const PROBE_TIMEOUT_MS = 30_000;
 
 let chosen: Promise<OnnxEngine> | undefined;

@@ -6,8 +6,8 @@ const { onnx } = onnxProto;
 export type Dim = number | string;
 export type ElementType = "float32" | "int64" | "uint8" | "bool";
 /** Numbers are ONNX integers; a float is wrapped, because JavaScript does not tell 1 from 1.0. */
-export type Attribute = number | readonly number[] | string | { readonly float: number };
-export type Attributes = Readonly<Record<string, Attribute>>;
+type Attribute = number | readonly number[] | string | { readonly float: number };
+type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One tensor of a graph. */
 export interface Value {

@@ -3,7 +3,7 @@ import { parentPort, type Transferable } from "node:worker_threads";
 import { AbortError } from "../../core/errors";
 import { type Calls, errorData, type FromWorker, type ToWorker } from "./messages";
 
-export interface CallContext<E> {
+interface CallContext<E> {
   emit(event: E): void;
   /** Lets messages in. @throws AbortError if the call was cancelled meanwhile. */
   breathe(): Promise<void>;

@@ -13,7 +13,7 @@ import { STYLE } from "./style";
  * What a trace page tells of an execution. One that was recorded lacks what it printed, and its own
  * active time.
  */
-export type ToldExecution = Omit<Execution, "stdout" | "activeMs"> & Partial<
+type ToldExecution = Omit<Execution, "stdout" | "activeMs"> & Partial<
   Pick<Execution, "stdout" | "activeMs">
 >;
 

@@ -13,7 +13,7 @@ const option = <T extends z.ZodType>(schema: T, description: string): T =>
 const unit = z.number().min(0).max(1);
 const count = z.number().int().positive();
 
-export const samplingSchema = z.strictObject({
+const samplingSchema = z.strictObject({
   temperature: option(z.number().min(0).max(2).default(0.7),
     "Temperature while growing; 0 takes the likeliest token. [L] 0.7"),
   topP: option(z.number().gt(0).max(1).default(0.9), "Nucleus of the distribution that is " +
@@ -24,7 +24,7 @@ export const samplingSchema = z.strictObject({
     "an iteration. [?] 1 on large sets, more on small ones; 4 here"),
 });
 
-export const trainingSchema = z.strictObject({
+const trainingSchema = z.strictObject({
   method: option(z.enum(["full", "lora"]).default("lora"),
     "Which weights move: all of them, or low-rank adapters. [L] lora"),
   epochs: option(count.max(100).default(1), "Passes over the rows in an iteration. [L] 1"),
@@ -50,7 +50,7 @@ export const trainingSchema = z.strictObject({
     "Tasks whose train queries are grown and trained on; all scored ones where it is left out."),
 });
 
-export const rewardSchema = z.strictObject({
+const rewardSchema = z.strictObject({
   detectionIou: option(unit.default(0.5), "Overlap at which a returned box counts as found. [L] " +
     "0.5"),
   detectionF1: option(unit.default(0.5), "F1 of the boxes from which a detection earns its " +
@@ -64,7 +64,7 @@ export const rewardSchema = z.strictObject({
       "programs, or every program that runs accepted. Scores stay true. [own] none"),
 });
 
-export const correctionsSchema = z.strictObject({
+const correctionsSchema = z.strictObject({
   weight: option(z.number().positive().max(1000).default(4),
     "Factor of the loss of a correction; a program of the policy's own has 1. [own] 4"),
   filter: option(z.enum(["all", "failing"]).default("all"),

@@ -23,7 +23,7 @@ export interface BoxGroup {
 /** Square pixels, both ends included. */
 export type AreaRange = readonly [least: number, most: number];
 
-export type Verdict = "right" | "wrong" | "ignored";
+type Verdict = "right" | "wrong" | "ignored";
 
 export interface MatchedGroup {
   /** Of the detections, the surest first. */

@@ -3,7 +3,7 @@ import { type Query, TASKS } from "../task/query";
 import { extractProgram } from "./extract";
 
 /** Type of the examples that are shown for question types without examples of their own. */
-export const DEFAULT_TYPE = "default";
+const DEFAULT_TYPE = "default";
 
 /**
  * One in-context example of a full prompt, a line of `examples.jsonl`: a query and a program that

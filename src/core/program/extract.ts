@@ -1,7 +1,6 @@
 import { readCompletion } from "./completion/read-completion";
 
 export { type LineRange, lineRanges } from "./completion/line";
-export { type ReadCompletion, readCompletion } from "./completion/read-completion";
 
 /**
  * The program in a completion, as docs/completions.md says. Undefined where there is none: failure

@@ -31,7 +31,7 @@ export type Value =
   | { readonly $: "object"; readonly type: string };
 
 /** A dict whose keys are all strings, none of them `$`. */
-export interface PlainDict {
+interface PlainDict {
   readonly $?: never;
   readonly [key: string]: Value | undefined;
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
 import { VISUAL_API_STUB } from "./visual-api-stub";
 
-export interface ApiParameter {
+interface ApiParameter {
   readonly name: string;
   readonly type?: string;
   /** Python's text of it; absent if the parameter has to be given. */

@@ -6,7 +6,7 @@ import { transferProgram } from "./transfer";
 export const SIMILAR_LIMIT = 20;
 
 /** What became of the program on one other query. */
-export interface SimilarVerdict {
+interface SimilarVerdict {
   readonly query: string;
   readonly text: string;
   /** The program with its words replaced. */

@@ -24,7 +24,7 @@ export function computeMetrics(head: Pick<Metrics, "iteration" | "policy" | "gro
 }
 
 /** Mean reward; 0 over no samples. */
-export function score(samples: readonly Pick<SampleRecord, "reward">[]): Score {
+function score(samples: readonly Pick<SampleRecord, "reward">[]): Score {
   const earned = countRewarded(samples);
   return { accuracy: samples.length === 0 ? 0 : earned / samples.length, n: samples.length };
 }

@@ -78,7 +78,7 @@ export const trainRowSchema = z.object({
 });
 export type TrainRow = z.infer<typeof trainRowSchema>;
 
-export const scoreSchema = z.object({ accuracy: z.number(), n: z.number().int() });
+const scoreSchema = z.object({ accuracy: z.number(), n: z.number().int() });
 export type Score = z.infer<typeof scoreSchema>;
 
 const breakdownSchema = z.object({

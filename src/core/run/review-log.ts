@@ -16,7 +16,7 @@ const line = (max: number) => z.string().min(1).max(max);
  * What a decision is about. It holds in every iteration and run in which the same query, over the
  * same pictures, gets the same program; digests are the first 16 hexadecimal digits of a sha256.
  */
-export const reviewKeySchema = z.object({ query: line(500), images: digest, program: digest });
+const reviewKeySchema = z.object({ query: line(500), images: digest, program: digest });
 export type ReviewKey = z.infer<typeof reviewKeySchema>;
 
 const common = {
@@ -29,9 +29,9 @@ const common = {
 const about = { key: reviewKeySchema,
   /** Id of the sample that was looked at. */ sample: line(1000) };
 
-export const decisionSchema = z.object({ ...common, ...about, kind: z.literal("decision"),
+const decisionSchema = z.object({ ...common, ...about, kind: z.literal("decision"),
   verdict: z.enum(VERDICTS) });
-export const markSchema = z.object({
+const markSchema = z.object({
   ...common,
   ...about,
   kind: z.literal("mark"),

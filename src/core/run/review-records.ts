@@ -56,7 +56,7 @@ export const decisionsRecordSchema = z.object({
 export type DecisionsRecord = z.infer<typeof decisionsRecordSchema>;
 
 /** A question type that keeps failing on validation. */
-export const persistentTypeSchema = z.object({
+const persistentTypeSchema = z.object({
   type: z.string(),
   /**
    * `low`: its accuracy stays below a threshold. `flat`: it stands still below what counts as
@@ -74,7 +74,7 @@ export const persistentTypeSchema = z.object({
 export type PersistentType = z.infer<typeof persistentTypeSchema>;
 
 /** What became of a question type after people corrected programs of it. */
-export const correctionEffectSchema = z.object({
+const correctionEffectSchema = z.object({
   type: z.string(),
   /** Corrections of this type in the newest iteration that has any. */
   corrections: z.number().int(),

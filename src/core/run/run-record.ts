@@ -55,8 +55,8 @@ export const trainingRecordSchema = z.object({
 export type TrainingRecord = z.infer<typeof trainingRecordSchema>;
 
 /** What a list shows of a sample without opening it. */
-export const sampleSummarySchema = sampleSchema.pick({ id: true, query: true, task: true,
-  type: true, split: true, phase: true, index: true, reward: true }).extend({
+const sampleSummarySchema = sampleSchema.pick({ id: true, query: true, task: true, type: true,
+  split: true, phase: true, index: true, reward: true }).extend({
     failure: z.enum(FAILURE_KINDS).nullable(),
     /** Digest of its program, as a decision about it is keyed; null where there is none. */
     program: z.string().nullable(),

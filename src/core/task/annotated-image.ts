@@ -29,7 +29,7 @@ export interface AnnotatedImage {
 }
 
 /** What the annotation of a photograph leaves open. */
-export interface Photograph {
+interface Photograph {
   /**
    * Nouns and categories that nothing is said of: the image may show them, but how many and where
    * is not for sure.

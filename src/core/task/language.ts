@@ -104,6 +104,6 @@ export function ordinalWord(place: number): string {
 }
 
 /** First letter in upper case. */
-export function sentence(text: string): string {
+function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@ import { TraceFrames } from "./frames";
 import type { TraceStep } from "./trace";
 
 /** A local of the running function at a step, as Python's text of it. */
-export interface LocalChange {
+interface LocalChange {
   readonly name: string;
   /** Absent where the step made it. */
   readonly before?: string;

@@ -49,6 +49,6 @@ export class PatchLineage {
 }
 
 /** Equal for equal regions of one picture. */
-export function regionKey({ image, left, lower, right, upper }: PatchValue): string {
+function regionKey({ image, left, lower, right, upper }: PatchValue): string {
   return [image, left, lower, right, upper].join();
 }

@@ -88,7 +88,7 @@ export class ProgramDocuments {
 }
 
 /** Whether a document may hold a program that can be run. */
-export function mayHoldProgram({ scheme, fsPath }: vscode.Uri): boolean {
+function mayHoldProgram({ scheme, fsPath }: vscode.Uri): boolean {
   return scheme === SAMPLE_SCHEME ||
     (scheme === "file" && /[\\/]corrections[\\/](drafts[\\/])?[^\\/]+\.py$/.test(fsPath));
 }

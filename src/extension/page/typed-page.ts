@@ -4,7 +4,7 @@ import type { Message, Protocol } from "../../../webview/protocol";
 import { UserError } from "../../core/errors";
 
 /** Which page of `webview/` it is, and its texts. */
-export interface PageKind {
+interface PageKind {
   /** Its folder in `webview/`, and the id of its `<main>`. */
   readonly name: string;
   readonly title: string;

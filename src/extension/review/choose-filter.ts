@@ -25,7 +25,7 @@ export async function pickFilter({ items }: Board, now: Filter): Promise<Filter 
 }
 
 /** Parts of one field are joined: a program passes if it is one of them. */
-export function joinFilter(parts: readonly Filter[]): Filter {
+function joinFilter(parts: readonly Filter[]): Filter {
   const joined = <K extends "tasks" | "types" | "failures">(field: K): Pick<Filter, K> | object => {
     const values = parts.flatMap((part) => [...part[field] ?? []]);
     return values.length > 0 ? { [field]: values } : {};

@@ -18,7 +18,7 @@ export function reviewTreeItem(node: ReviewNode): vscode.TreeItem {
   return item;
 }
 
-export function queueName(queue: Queue): string {
+function queueName(queue: Queue): string {
   switch (queue) {
     case "pending":
       return vscode.l10n.t("Pending");

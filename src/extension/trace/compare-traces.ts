@@ -84,8 +84,8 @@ export class TraceComparison implements vscode.TextDocumentContentProvider, vsco
  * `The traces differ first at step 3 (line 4 of the model output, line 5 of the correction): a call
  * was answered differently.`
  */
-export function differenceText(difference: TraceDifference | undefined,
-  output: Pick<ShownTrace, "views">, own: Pick<ShownTrace, "views">): string {
+function differenceText(difference: TraceDifference | undefined, output: Pick<ShownTrace, "views">,
+  own: Pick<ShownTrace, "views">): string {
   if (!difference) return vscode.l10n.t("Both programs did the same, step by step.");
   const { index, what } = difference;
   const place = (

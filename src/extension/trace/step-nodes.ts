@@ -20,14 +20,14 @@ export interface StepNode extends Below {
   readonly index: number;
 }
 
-export interface LoopNode extends Below {
+interface LoopNode extends Below {
   readonly kind: "loop";
   /** Of its `for` or `while`, from 1. */
   readonly line: number;
   readonly passes: readonly (readonly FoldedStep[])[];
 }
 
-export interface PassNode extends Below, Omit<Pass, "kind"> {
+interface PassNode extends Below, Omit<Pass, "kind"> {
   readonly kind: "pass";
 }
 

@@ -72,7 +72,7 @@ export class VariableHovers implements vscode.HoverProvider {
 }
 
 /** `dog: ImagePatch(40, 60, 120, 140), 80 × 80 pixels` */
-export function patchText(patch: PatchValue, pictures: number): string {
+function patchText(patch: PatchValue, pictures: number): string {
   const { name, image, left, lower, right, upper } = patch;
   return [
     name === undefined ? "" : `${name}: `,

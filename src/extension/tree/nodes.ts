@@ -72,7 +72,7 @@ export interface MoreNode {
   readonly rest: number;
 }
 
-export interface MessageNode {
+interface MessageNode {
   readonly kind: "message";
   readonly parent: Node | undefined;
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { SampleSummary } from "../../core/run/run-record";
 
 /** Samples that a test run lists: the Testing view keeps all of them in memory. */
-export const MOST_VERDICTS = 5000;
+const MOST_VERDICTS = 5000;
 
 /** What a test run shows of an iteration. */
 export interface VerdictPlan {

@@ -71,14 +71,14 @@ describe("a fallback program", function() {
   });
 
   it("is refused where it can be no program", () => {
-    const require = (fallback: string) => () =>
+    const required = (fallback: string) => () =>
       requireFallback(
         experimentSchema.parse({ schemaVersion: 1, name: "x", evaluation: { fallback } }),
       );
-    assert.throws(require("def execute_command(image:\n    return {query}\n"),
+    assert.throws(required("def execute_command(image:\n    return {query}\n"),
       /"evaluation\.fallback" in experiment\.json is no Python program: line \d/);
-    assert.doesNotThrow(require(fallback));
-    assert.doesNotThrow(require("none"));
+    assert.doesNotThrow(required(fallback));
+    assert.doesNotThrow(required("none"));
   });
 
   it("holds the query's text as a Python string", () => {

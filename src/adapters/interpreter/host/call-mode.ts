@@ -11,7 +11,7 @@ export type CallMode = "blocking" | "replay" | "measured";
  * What it costs to unwind a program, restore memory and start again, about; faster calls are waited
  * for in the worker.
  */
-export const REPLAY_MS = 5;
+const REPLAY_MS = 5;
 /** Calls whose median tells how long the next one takes. */
 const RECENT = 33;
 /** Before that many calls nothing is known: the first one may have loaded a model. */

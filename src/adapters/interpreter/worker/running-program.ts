@@ -14,7 +14,7 @@ import { Stopped } from "../python/stopped";
  * Twice as much would leave boxes and sorting to the time they take, and their verdicts would not
  * repeat.
  */
-export const TICKS_PER_SECOND = 60_000;
+const TICKS_PER_SECOND = 60_000;
 /** Ticks from one look at the clock to the next, while they go by quickly. */
 const TICKS_PER_LOOK = 8;
 /** Active milliseconds from one look at the processor's time to the next. */

@@ -5,7 +5,7 @@ import { dequantize } from "./dequantize";
 import { bytesOf, TENSOR_TYPES, type TensorTypeName, typeOf } from "./tensor-type";
 
 /** One value of a file's metadata; 64-bit integers are bigints. */
-export type MetadataValue = string | number | bigint | boolean | readonly MetadataValue[];
+type MetadataValue = string | number | bigint | boolean | readonly MetadataValue[];
 
 export interface TensorInfo {
   readonly name: string;

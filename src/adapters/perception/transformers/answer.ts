@@ -123,7 +123,7 @@ async function find(region: Region, name: string,
 }
 
 /** Lower left corner of a region's pixels in the whole picture. */
-export function origin({ box }: Region): readonly [number, number] {
+function origin({ box }: Region): readonly [number, number] {
   return [Math.max(0, Math.floor(box.left)), Math.max(0, Math.floor(box.lower))];
 }
 

@@ -17,7 +17,7 @@ export interface Transformers {
   pipeline(task: "depth-estimation", model: string, options: LoadOptions): Promise<DepthEstimation>;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly dtype: string;
   readonly device: "cpu";
 }
@@ -34,7 +34,7 @@ export interface ModelConfig {
   readonly depth_estimation_type?: string;
 }
 
-export interface Detection {
+interface Detection {
   readonly score: number;
   readonly label: string;
   /** Pixels of the picture, y down. */
@@ -53,7 +53,7 @@ export type DepthEstimation = (
   image: RawImage,
 ) => Promise<{ readonly predicted_depth: { readonly data: Float32Array } }>;
 
-export interface TokenTensor {
+interface TokenTensor {
   readonly dims: readonly number[];
   slice(rows: null, columns: readonly [number, null]): TokenTensor;
 }

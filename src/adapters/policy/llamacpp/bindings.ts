@@ -57,7 +57,7 @@ export interface Draw {
  * What `sampleToken` tells: pairs of token and logit, and the sum of all exponentials of logit
  * minus the greatest one.
  */
-export type DrawnToken = readonly [token: number, probabilities: undefined, confidence: undefined,
+type DrawnToken = readonly [token: number, probabilities: undefined, confidence: undefined,
   logits: readonly number[] | undefined, total: number | undefined];
 
 export interface Decoder {

@@ -40,7 +40,7 @@ export function environmentPython(folder: string): string {
 export const readyFile = (folder: string): string => path.join(folder, "ready");
 
 /** The environment that was set up, for a GPU before one for the processor alone. */
-export function preparedEnvironment(): string | undefined {
+function preparedEnvironment(): string | undefined {
   return [...DEVICES].reverse().map(environmentFolder).find((folder) =>
     fs.existsSync(readyFile(folder))
   );

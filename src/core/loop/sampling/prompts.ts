@@ -7,7 +7,7 @@ import type { Query } from "../../task/query";
 type PolicyOptions = Experiment["policy"];
 
 /** The style of the prompt that given weights are sampled with. */
-export function promptStyle({ engine, prompt }: PolicyOptions, weights: PolicyRef["kind"]):
+function promptStyle({ engine, prompt }: PolicyOptions, weights: PolicyRef["kind"]):
   | "short"
   | "full" {
   const style = prompt.style ?? (engine === "builtin" ? "short" : "full");

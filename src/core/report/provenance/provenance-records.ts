@@ -49,7 +49,7 @@ export interface Reviewed {
 }
 
 /** A row's program is one of the policy's own. */
-export interface SampleSource
+interface SampleSource
   extends Pick<SampleRecord, "id" | "phase" | "index" | "policy" | "seed" | "reward" | "answer"> {
   readonly kind: "sample";
   readonly iteration: number;

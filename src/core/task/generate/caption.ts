@@ -45,7 +45,7 @@ export function captionHolds(clauses: readonly Clause[], view: ImageView): boole
   return truths.includes(undefined) ? undefined : true;
 }
 
-export function clauseHolds(clause: Clause, view: ImageView): boolean | undefined {
+function clauseHolds(clause: Clause, view: ImageView): boolean | undefined {
   if (nounsOf(clause).some((noun) => isUnsure(view, noun))) return undefined;
   switch (clause.kind) {
     case "some":

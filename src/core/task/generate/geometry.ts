@@ -22,10 +22,10 @@ type Frame = Pick<AnnotatedImage, "width" | "height" | "photograph">;
  */
 export const relationMargin = (image: Frame): number => 0.06 * Math.max(image.width, image.height);
 /** Factor by which an area must exceed the next one before it is the largest. */
-export const AREA_MARGIN = 1.4;
+const AREA_MARGIN = 1.4;
 
-export const centerX = (box: Box): number => (box.left + box.right) / 2;
-export const centerY = (box: Box): number => (box.lower + box.upper) / 2;
+const centerX = (box: Box): number => (box.left + box.right) / 2;
+const centerY = (box: Box): number => (box.lower + box.upper) / 2;
 
 /**
  * In photographs: share of the smaller box that two boxes may share before neither is beside, above
