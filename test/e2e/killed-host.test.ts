@@ -6,9 +6,9 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { eventually, until } from "../eventually";
-import { type GeneratedExperiment, writeExperimentWithRun } from "../fakes/experiment-folder";
-import { fromTestCommand, inWebview, keepEvidence, openFolder, runCommand, type Session,
-  startSession, toast } from "./harness";
+import { writeExperimentWithRun } from "../fakes/experiment-folder";
+import { fromTestCommand, keepEvidence, openFolder, runCommand, type Session, startSession,
+  toast } from "./harness";
 
 interface Line {
   readonly id: string;
@@ -26,12 +26,11 @@ describe("A person whose extension host dies", function() {
   let session: Session;
   let page: Page;
   let folder: string;
-  let generated: GeneratedExperiment;
 
   before(async function() {
     if (process.platform === "win32") this.skip(); // there is no ps
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "visrep-killed-"));
-    generated = await writeExperimentWithRun(folder, "killed");
+    await writeExperimentWithRun(folder, "killed");
     session = await startSession({ vsix: [fromTestCommand("VISREP_VSIX")] });
     page = session.page;
     await openFolder(session, folder);
@@ -128,19 +127,20 @@ describe("A person whose extension host dies", function() {
     assert.equal(log()[2]?.entry, log()[1]?.id, "what was decided before the end is taken back " +
       "after it");
 
-    // The program that was taken back is shown, and its picture last.
-    await inWebview(page, "Picture", (frame) => frame.getByText(query(log()[1]?.sample)).waitFor());
     const right = page.locator(".editor.modified");
     const correct = async (): Promise<void> => {
-      await runCommandAgain("VisReP: Correct");
-      await right.getByText("execute_command").last().waitFor();
+      await until("the correction beside the program", async () => {
+        await focusProgram();
+        await runCommandAgain("VisReP: Correct");
+        return right.getByText("execute_command").last().waitFor({ timeout: 20_000 })
+          .then(() => true, () => false);
+      });
     };
     await correct();
     assert.equal(files("corrections", "drafts").length, 1,
       "the draft is there before anything is typed");
     await killAndReload();
 
-    await focusProgram();
     await correct();
     await right.getByText("execute_command").last().click();
     await page.keyboard.press("ControlOrMeta+End");
@@ -154,7 +154,6 @@ describe("A person whose extension host dies", function() {
           )
         ));
     await killAndReload();
-    await focusProgram();
     await correct();
     await right.getByText("# typed a moment ago").waitFor();
 
@@ -178,12 +177,6 @@ describe("A person whose extension host dies", function() {
     await page.keyboard.press("End"); // the tree draws only the rows that fit
     await page.getByRole("treeitem", { name: /^Corrected, [1-9]/ }).waitFor();
   });
-
-  /** Text of the query of a sample. */
-  const query = (sample: string | undefined): string =>
-    generated.queries.find(({ id }) =>
-      id === generated.samples.find((each) => each.id === sample)?.query
-    )?.text ?? "unknown";
 
   /** Id of the query that the one draft is about. */
   const drafted = (): string => {

@@ -102,8 +102,3 @@ export function ordinalWord(place: number): string {
   if (!word) throw new RangeError(`no ordinal for ${place}`);
   return word;
 }
-
-/** First letter in upper case. */
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
