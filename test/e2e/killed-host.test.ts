@@ -127,14 +127,13 @@ describe("A person whose extension host dies", function() {
     assert.equal(log()[2]?.entry, log()[1]?.id, "what was decided before the end is taken back " +
       "after it");
 
+    // Said once the program that was taken back is shown.
+    await page.getByText(/^Took back: rejected/).first().waitFor();
     const right = page.locator(".editor.modified");
     const correct = async (): Promise<void> => {
-      await until("the correction beside the program", async () => {
-        await focusProgram();
-        await runCommandAgain("VisReP: Correct");
-        return right.getByText("execute_command").last().waitFor({ timeout: 20_000 })
-          .then(() => true, () => false);
-      });
+      await focusProgram();
+      await runCommandAgain("VisReP: Correct");
+      await right.getByText("execute_command").last().waitFor();
     };
     await correct();
     assert.equal(files("corrections", "drafts").length, 1,
