@@ -34,15 +34,16 @@ const files = () =>
 await main(async () => {
   const formatter = createFromBuffer(fs.readFileSync(getPath()));
   formatter.setConfig({ lineWidth: 100, indentWidth: 2, newLineKind: "lf" }, STYLE);
+  const check = process.argv.includes("--check");
   const changed = files().filter((name) => {
     const file = path.join(root, name);
     const before = fs.readFileSync(file, "utf8");
     const after = formatter.formatText({ filePath: file, fileText: before });
     if (after === before) return false;
-    if (!process.argv.includes("--check")) fs.writeFileSync(file, after);
+    if (!check) fs.writeFileSync(file, after);
     return true;
   });
-  if (process.argv.includes("--check") && changed.length > 0)
+  if (check && changed.length > 0)
     throw new ScriptError(`not laid out as "npm run format" does it:\n  ${changed.join("\n  ")}`);
   console.log(`${changed.length} files changed`);
   return 0;

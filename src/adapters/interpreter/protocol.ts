@@ -37,6 +37,10 @@ export interface Stop {
 export const NOT_REPEATED: Stop = { kind: "sandbox",
   message: "the program did not repeat its calls" };
 
+/** It held more than it may, or wanted much more at once. */
+export const OUT_OF_MEMORY: Stop = { kind: "memory", type: "MemoryError",
+  message: "the program used up its memory" };
+
 /**
  * Recorded steps: JSON texts of arrays of steps, and between them the perception calls by number.
  */

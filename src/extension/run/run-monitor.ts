@@ -68,7 +68,8 @@ export class RunMonitor implements vscode.Disposable {
   /** Asks engines to stop; what they finished stays. @throws StoreError if one does not answer. */
   async cancel(runs: readonly ActiveRun[]): Promise<void> {
     for (const run of runs) {
-      this.change({ ...(this.runs.get(run.experiment) ?? run), cancelling: true });
+      const active = this.runs.get(run.experiment);
+      if (active) this.change({ ...active, cancelling: true });
       await cancelRun(run.engine);
     }
   }

@@ -4,7 +4,7 @@ import { FAILURE_KINDS } from "../../../core/program/failure";
 import type { Failure } from "../../../core/program/failure";
 import type { Value } from "../../../core/program/value";
 import type { Trace, TraceStep } from "../../../core/trace/trace";
-import { NOT_REPEATED } from "../protocol";
+import { NOT_REPEATED, OUT_OF_MEMORY } from "../protocol";
 import type { JobOutcome, Stop } from "../protocol";
 
 const MAX_STDOUT = 65_536;
@@ -68,7 +68,7 @@ function escaped(
       "sandbox" :
       failure.kind;
   // Python's own MemoryError has no message.
-  const message = rest.message || (kind === "memory" ? "the program used up its memory" : "");
+  const message = rest.message || (kind === "memory" ? OUT_OF_MEMORY.message : "");
   return { ...rest, kind, message, ...(at ? { line: at } : {}) };
 }
 

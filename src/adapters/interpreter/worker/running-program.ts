@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { receiveMessageOnPort } from "node:worker_threads";
 import { ProcessorShare } from "../processor-share";
-import { CONTROL, MOST_STRETCH, NOT_REPEATED } from "../protocol";
+import { CONTROL, MOST_STRETCH, NOT_REPEATED, OUT_OF_MEMORY } from "../protocol";
 import type { AnsweredCall, FromChild, ProgramJob, Reply, StepChunk, Stop } from "../protocol";
 import type { ProgramIo } from "../python/program-io";
 import { Stopped } from "../python/stopped";
@@ -179,9 +179,7 @@ export class RunningProgram implements ProgramIo {
   /** Why it was stopped from outside. */
   private ended(line?: number): Stop {
     const at = line ? { line } : {};
-    if (this.exhausted?.what === "memory")
-      return { kind: "memory", type: "MemoryError", message: "the program used up its memory",
-        ...at };
+    if (this.exhausted?.what === "memory") return { ...OUT_OF_MEMORY, ...at };
     const seconds = `${this.job.timeoutS} s of active time`;
     const message = this.exhausted?.what === "time" ?
       `the program used up its ${seconds}` :

@@ -1,6 +1,7 @@
 // Worker thread: one hardened Python, one program at a time.
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
+import { OUT_OF_MEMORY } from "../protocol";
 import type { FromChild, JobOutcome, Stop, ToWorker, WorkerStart } from "../protocol";
 import { Engine } from "../python/python";
 import { Stopped } from "../python/stopped";
@@ -34,8 +35,7 @@ function runProgram(engine: Engine, { id, job, answered }: ToWorker): JobOutcome
 
 /** @param starved there was no memory left to tell a result with */
 function silent(starved: boolean): Stop {
-  if (starved)
-    return { kind: "memory", type: "MemoryError", message: "the program used up its memory" };
+  if (starved) return OUT_OF_MEMORY;
   return { kind: "sandbox", message: "the program damaged the interpreter: it ended without a " +
     "result" };
 }
@@ -49,8 +49,7 @@ function crash(error: unknown, starved: boolean): Stop {
     return { kind: "program_execution", type: "RecursionError",
       message: `the program nested too deeply (${text})` };
   if (starved)
-    return { kind: "memory", type: "MemoryError",
-      message: `the program used up its memory (${text})` };
+    return { ...OUT_OF_MEMORY, message: `${OUT_OF_MEMORY.message} (${text})` };
   return { kind: "program_execution", type: "InterpreterCrash",
     message: `the program crashed the interpreter (${text})` };
 }
